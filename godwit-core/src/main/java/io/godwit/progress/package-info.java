@@ -1,0 +1,5 @@
+/** Counters, rates and estimates as immutable snapshots. */
+@NullMarked
+package io.godwit.progress;
+
+import org.jspecify.annotations.NullMarked;
