@@ -1,0 +1,17 @@
+package io.godwit.error;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that stay on in production. A failed one stops the move while the source still owns the data. */
+public final class Invariant {
+    private Invariant() {}
+
+    @FormatMethod
+    public static void check(boolean holds, @FormatString String message, @Nullable Object... arguments) {
+        if (!holds) {
+            throw new MoveException(Code.INVARIANT_BROKEN, String.format(message, arguments));
+        }
+    }
+}

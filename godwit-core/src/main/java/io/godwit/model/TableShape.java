@@ -1,0 +1,40 @@
+package io.godwit.model;
+
+import io.godwit.error.Invariant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What Godwit must know of a table to move its rows.
+ *
+ * @param columns the stored columns in table order, without generated ones; row images follow this order
+ * @param columnCount the number of all columns, generated ones included
+ * @param key indexes into {@code columns} of the key that identifies and orders rows, in key order
+ * @param secondaryUnique every other unique key
+ */
+public record TableShape(
+        TableId id,
+        List<Column> columns,
+        int columnCount,
+        String keyName,
+        List<Integer> key,
+        List<UniqueKey> secondaryUnique) {
+    public TableShape {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        secondaryUnique = List.copyOf(secondaryUnique);
+        Invariant.check(!key.isEmpty(), "table %s has no key", id);
+    }
+
+    public boolean hasSecondaryUnique() {
+        return !secondaryUnique.isEmpty();
+    }
+
+    public List<Column> keyColumns() {
+        return key.stream().map(columns::get).toList();
+    }
+
+    public String columnNames() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,20 @@
+package io.godwit.spi;
+
+import io.godwit.model.GtidSet;
+import io.godwit.model.TableId;
+import java.time.Duration;
+
+/** Questions about the source's history. Thread-safe. */
+public interface SourceStatus {
+    /** {@code @@GLOBAL.gtid_executed}: every transaction in it is visible to a read that begins now. */
+    GtidSet executed() throws InterruptedException;
+
+    /**
+     * Waits until the executed set contains {@code required}. A server that lacks it has lost transactions that the
+     * target may hold, or is another server: fails with {@code SOURCE_LOST_POSITION} at the end of {@code patience}.
+     */
+    void awaitExecuted(GtidSet required, Duration patience) throws InterruptedException;
+
+    /** The estimated number of rows of a table, for progress only. */
+    long estimatedRows(TableId table) throws InterruptedException;
+}
