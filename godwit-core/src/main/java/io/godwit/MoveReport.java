@@ -1,0 +1,52 @@
+package io.godwit;
+
+import io.godwit.spi.RangeHasher.RowDifference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a move ended.
+ *
+ * @param verified true only if every row of every table was compared at the final position and was equal
+ * @param outage how long the source refused writes, from the moment they were stopped until the target was declared
+ *     the owner; empty when there was no cutover
+ * @param message for people: what happened and what to do next
+ */
+public record MoveReport(
+        Outcome outcome,
+        boolean verified,
+        Optional<Duration> outage,
+        Instant startedAt,
+        Instant endedAt,
+        List<PhaseTime> phases,
+        List<TableReport> tables,
+        List<RowDifference> differences,
+        String finalPosition,
+        String message) {
+    public MoveReport {
+        phases = List.copyOf(phases);
+        tables = List.copyOf(tables);
+        differences = List.copyOf(differences);
+    }
+
+    public enum Outcome {
+        /** The target owns the tables. */
+        MOVED,
+        /** The source still owns the tables; the move can be resumed. */
+        FAILED,
+        /** Preflight refused; nothing was written. */
+        REFUSED,
+        /** Rows differ; the source still owns the tables. */
+        DIFFERENT,
+        /** The operator stopped it; the source still owns the tables. */
+        STOPPED,
+        /** A crash or error during the hand-over left it open who owns the tables; a person must look. */
+        UNCLEAR
+    }
+
+    public record PhaseTime(String phase, Instant enteredAt, Duration duration) {}
+
+    public record TableReport(String name, long rowsCopied, long changesApplied, long rowsVerified) {}
+}

@@ -1,0 +1,25 @@
+package io.godwit.engine;
+
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.ChunkReader;
+import io.godwit.spi.ChunkWriter;
+import io.godwit.spi.EpochWriter;
+import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight;
+import io.godwit.spi.RangeHasher;
+import io.godwit.spi.SourceSchema;
+import io.godwit.spi.SourceStatus;
+import io.godwit.spi.TrafficSwitch;
+
+/** The adapters that a move runs on. */
+public record MovePorts(
+        Preflight preflight,
+        SourceSchema schema,
+        SourceStatus source,
+        ChangeStream.Factory stream,
+        ChunkReader reader,
+        ChunkWriter chunkWriter,
+        EpochWriter epochWriter,
+        Ledger ledger,
+        RangeHasher hasher,
+        TrafficSwitch traffic) {}

@@ -1,0 +1,46 @@
+package io.godwit.progress;
+
+import io.godwit.model.GtidSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a move stands at one moment. Immutable.
+ *
+ * @param phase the name of the phase, as in the log and the report
+ * @param elapsed since this process began the move
+ * @param lag how far the applied position is behind the newest transaction that was received, as time; zero when there
+ *     is none waiting
+ * @param limit what limits the move now, in words
+ * @param dirtyKeys keys to be compared again because they changed after their last comparison
+ * @param remaining estimated time until the copy and the verification are complete; empty when unknown
+ */
+public record Snapshot(
+        String phase,
+        Duration elapsed,
+        List<TableProgress> tables,
+        Duration lag,
+        String limit,
+        long dirtyKeys,
+        GtidSet applied,
+        Optional<Duration> remaining) {
+    public Snapshot {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * @param rowsEstimated the source's estimate when the run began
+     * @param rowsCopied rows of settled chunks, earlier runs included where the ledger knows them
+     * @param copied whether every range is settled
+     * @param verified whether every range has been compared and no difference is open
+     */
+    public record TableProgress(
+            String name,
+            long rowsEstimated,
+            long rowsCopied,
+            long changesApplied,
+            long rowsVerified,
+            boolean copied,
+            boolean verified) {}
+}

@@ -1,0 +1,5 @@
+/** Compares source and target without locks. */
+@NullMarked
+package io.godwit.verify;
+
+import org.jspecify.annotations.NullMarked;
