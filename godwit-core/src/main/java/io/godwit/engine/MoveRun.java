@@ -1,6 +1,6 @@
 package io.godwit.engine;
 
-import io.godwit.MoveReport;
+import io.godwit.progress.MoveReport;
 import io.godwit.progress.Snapshot;
 
 /** One run of a move, from preflight to hand-over. */

@@ -5,6 +5,7 @@ import io.godwit.model.Key;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
 import io.godwit.model.LogPosition;
+import io.godwit.model.RowDifference;
 import io.godwit.model.TableShape;
 import java.util.List;
 
@@ -46,10 +47,4 @@ public interface RangeHasher {
     record RowFingerprint(Key key, KeyBound bound, String hash) {}
 
     record SourceRows(List<RowFingerprint> rows, LogPosition high) {}
-
-    /**
-     * @param kind {@code missing}, {@code unexpected} or {@code different}, seen from the target
-     * @param columns names of the columns that differ
-     */
-    record RowDifference(String table, String key, String kind, List<String> columns) {}
 }

@@ -1,6 +1,6 @@
-package io.godwit;
+package io.godwit.progress;
 
-import io.godwit.spi.RangeHasher.RowDifference;
+import io.godwit.model.RowDifference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
