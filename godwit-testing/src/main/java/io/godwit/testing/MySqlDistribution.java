@@ -51,7 +51,7 @@ public record MySqlDistribution(Path home) {
         return "root".equals(System.getProperty("user.name")) ? List.of("--user=root") : List.of();
     }
 
-    Path portLeases() {
+    static Path portLeases() {
         return cacheFolder().resolve("ports");
     }
 

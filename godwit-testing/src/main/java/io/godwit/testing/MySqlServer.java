@@ -67,7 +67,7 @@ public final class MySqlServer implements AutoCloseable {
         Path template = distribution.dataTemplate();
         try {
             Path folder = Files.createTempDirectory("godwit-");
-            PortLease lease = PortLease.take(distribution.portLeases());
+            PortLease lease = PortLease.take();
             MySqlServer server = new MySqlServer(distribution, options, folder, lease);
             LIVE.add(server);
             try {
@@ -94,7 +94,7 @@ public final class MySqlServer implements AutoCloseable {
                     throw e;
                 }
                 lease.close();
-                lease = PortLease.take(distribution.portLeases());
+                lease = PortLease.take();
             }
         }
     }

@@ -36,7 +36,8 @@ final class PortLease implements AutoCloseable {
         this.channel = channel;
     }
 
-    static PortLease take(Path folder) {
+    static PortLease take() {
+        Path folder = MySqlDistribution.portLeases();
         try {
             Files.createDirectories(folder);
             for (int attempt = 0; attempt < 1000; attempt++) {
