@@ -1,5 +1,9 @@
 package io.godwit.copy;
 
+import io.godwit.config.ConfigKey;
+import io.godwit.config.ConfigValues;
+import java.util.List;
+
 /**
  * How the rows that exist when a move begins are copied.
  *
@@ -7,4 +11,17 @@ package io.godwit.copy;
  * @param writers chunks written to the target at the same time
  * @param chunkRows rows that one chunk aims at
  */
-public record CopySettings(int readers, int writers, int chunkRows) {}
+public record CopySettings(int readers, int writers, int chunkRows) {
+    static final ConfigKey<Integer> READERS =
+            ConfigKey.whole("copy.readers", 4, 1, 64, "Chunks read from the source at the same time.");
+    static final ConfigKey<Integer> WRITERS =
+            ConfigKey.whole("copy.writers", 4, 1, 64, "Chunks written to the target at the same time.");
+    static final ConfigKey<Integer> CHUNK_ROWS =
+            ConfigKey.whole("copy.chunk-rows", 2_000, 1, 100_000, "Rows that one chunk aims at.");
+
+    public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS);
+
+    public static CopySettings from(ConfigValues values) {
+        return new CopySettings(values.of(READERS), values.of(WRITERS), values.of(CHUNK_ROWS));
+    }
+}
