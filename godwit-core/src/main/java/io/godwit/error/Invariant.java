@@ -14,4 +14,13 @@ public final class Invariant {
             throw new MoveException(Code.INVARIANT_BROKEN, String.format(message, arguments));
         }
     }
+
+    /** The value, which must be there. */
+    @FormatMethod
+    public static <T> T present(@Nullable T value, @FormatString String message, @Nullable Object... arguments) {
+        if (value == null) {
+            throw new MoveException(Code.INVARIANT_BROKEN, String.format(message, arguments));
+        }
+        return value;
+    }
 }

@@ -1,0 +1,76 @@
+package io.godwit.sequence;
+
+import io.godwit.model.Key;
+import io.godwit.model.KeyBound;
+import io.godwit.model.RowChange;
+import io.godwit.model.RowImage;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys that changed after their last comparison. Only ranges whose comparison has begun are watched: what lies in
+ * the others will be compared anyway.
+ */
+final class DirtySet {
+    private final Map<TableId, KeyRanges> watched = new HashMap<>();
+
+    /** Oldest change first. */
+    private final Map<TableId, LinkedHashMap<Key, Dirty>> dirty = new HashMap<>();
+
+    private record Dirty(KeyBound key, long sequence) {}
+
+    void watch(Comparison comparison) {
+        if (comparison.keys().isEmpty()) {
+            watched.computeIfAbsent(comparison.table().id(), table -> new KeyRanges())
+                    .add(comparison.range());
+        }
+    }
+
+    void changed(TableShape table, RowChange change, long sequence) {
+        KeyRanges ranges = watched.get(table.id());
+        if (ranges == null || !ranges.contains(change.key())) {
+            return;
+        }
+        RowImage image = switch (change) {
+            case RowChange.Inserted inserted -> inserted.after();
+            case RowChange.Updated updated -> updated.after();
+            case RowChange.Deleted deleted -> deleted.before();
+        };
+        LinkedHashMap<Key, Dirty> keys = dirty.computeIfAbsent(table.id(), id -> new LinkedHashMap<>());
+        keys.remove(change.key());
+        keys.put(change.key(), new Dirty(new KeyBound(change.key(), image.project(table.key())), sequence));
+    }
+
+    boolean touchedSince(Comparison comparison, Key key) {
+        LinkedHashMap<Key, Dirty> keys = dirty.get(comparison.table().id());
+        Dirty found = keys == null ? null : keys.get(key);
+        return found != null && found.sequence() > comparison.openedSequence();
+    }
+
+    void clean(TableId table, Key key) {
+        LinkedHashMap<Key, Dirty> keys = dirty.get(table);
+        if (keys != null) {
+            keys.remove(key);
+        }
+    }
+
+    List<KeyBound> oldest(TableId table, int most) {
+        LinkedHashMap<Key, Dirty> keys = dirty.get(table);
+        return keys == null
+                ? List.of()
+                : keys.values().stream().limit(most).map(Dirty::key).toList();
+    }
+
+    long size() {
+        return dirty.values().stream().mapToLong(Map::size).sum();
+    }
+
+    long size(TableId table) {
+        Map<Key, Dirty> keys = dirty.get(table);
+        return keys == null ? 0 : keys.size();
+    }
+}

@@ -1,0 +1,621 @@
+package io.godwit.sequence;
+
+import io.godwit.error.Invariant;
+import io.godwit.model.Gtid;
+import io.godwit.model.GtidSet;
+import io.godwit.model.Key;
+import io.godwit.model.KeyBound;
+import io.godwit.model.KeyRange;
+import io.godwit.model.LogPosition;
+import io.godwit.model.RowBlock;
+import io.godwit.model.RowChange;
+import io.godwit.model.SourceTransaction;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.sequence.Region.State;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts chunks and transactions into one order, so that the target is at any time a restriction of one state of the
+ * source. Pure and deterministic: it does no I/O, starts no thread and reads no clock. One thread calls it.
+ *
+ * <p>The caller does what the methods hand out and reports back: {@link #open} a range, read it, {@link #read}; then
+ * {@link #nextWrite}, write it, {@link #settled}; and beside it {@link #receive} each transaction, {@link #nextEpoch},
+ * apply it, {@link #applied}. Whatever it hands out may be done at the same time, in any order; the rules that make
+ * this safe are in docs/algorithm.md sections 1 to 4, and {@link Rule} names them.
+ */
+public final class Sequencer {
+    private final Map<TableId, TableLane> lanes = new LinkedHashMap<>();
+    private final Limits limits;
+    private final Set<Rule> rules;
+    private final DirtySet dirty = new DirtySet();
+
+    /** Chunks that are open or landed, by number. */
+    private final Map<Long, ChunkInLane> chunks = new LinkedHashMap<>();
+
+    /** Transactions received and not applied, in log order; those of the epoch in flight come first. */
+    private final ArrayDeque<Routed> pending = new ArrayDeque<>();
+
+    private final List<OpenChunk> discarded = new ArrayList<>();
+
+    private GtidSet received;
+    private GtidSet applied;
+    private Optional<GtidSet> intent;
+    private boolean redoIsDue;
+    private @Nullable LogPosition streamEnd;
+    private @Nullable LogPosition appliedEnd;
+    private @Nullable Epoch inFlight;
+    private long pendingBytes;
+    private long pendingChanges;
+    private long overlayBytes;
+    private long transactions;
+    private long lastChunk;
+
+    private record ChunkInLane(TableLane lane, Region region, OpenChunk chunk) {}
+
+    /**
+     * A transaction with what routing left of it.
+     *
+     * @param blockers landed chunks that must be settled before this transaction is applied
+     */
+    private record Routed(
+            Gtid gtid,
+            LogPosition end,
+            Instant committedAt,
+            List<RowChange> passed,
+            List<RowChange> dropped,
+            List<Region> blockers,
+            long bytes) {
+        boolean isBlocked() {
+            return blockers.stream().anyMatch(Region::isUnsettledChunk);
+        }
+    }
+
+    public Sequencer(List<TableShape> tables, Restored restored, Limits limits) {
+        this(tables, restored, limits, Rule.ALL);
+    }
+
+    Sequencer(List<TableShape> tables, Restored restored, Limits limits, Set<Rule> rules) {
+        this.limits = limits;
+        this.rules = rules;
+        this.received = restored.applied();
+        this.applied = restored.applied();
+        this.intent = restored.intent();
+        this.redoIsDue = intent.isPresent() && enforces(Rule.REDOES_INTENT);
+        for (TableShape table : tables) {
+            lanes.put(table.id(), new TableLane(table, restored.settled().getOrDefault(table.id(), List.of())));
+        }
+    }
+
+    private boolean enforces(Rule rule) {
+        return rules.contains(rule);
+    }
+
+    // --- chunks -------------------------------------------------------------------------------------------------
+
+    /** The unopened ranges of a table, rising. */
+    public List<KeyRange> unopened(TableId table) {
+        return lane(table).regions().stream()
+                .filter(region -> region.state == State.UNOPENED)
+                .map(region -> region.range)
+                .toList();
+    }
+
+    /** Marks a range, which must be unopened, as open at everything received so far. */
+    public OpenChunk open(TableId table, KeyRange range) {
+        TableLane lane = lane(table);
+        Region region = new Region(++lastChunk, range, State.OPEN);
+        lane.open(region);
+        OpenChunk chunk = new OpenChunk(region.number, lane.shape, range, received);
+        chunks.put(region.number, new ChunkInLane(lane, region, chunk));
+        return chunk;
+    }
+
+    /**
+     * The rows of an open chunk, read by the bracket of {@code ChunkReader.read}. Ignored when the chunk was discarded
+     * meanwhile.
+     */
+    public void read(OpenChunk chunk, RowBlock rows, LogPosition high) {
+        ChunkInLane found = chunks.get(chunk.number());
+        if (found != null) {
+            found.region.rows = rows;
+            found.region.high = high;
+            landIfPassed(found);
+        }
+    }
+
+    /** Makes an open chunk unopened again: always safe. Ignored when it was discarded before. */
+    public void discard(OpenChunk chunk) {
+        ChunkInLane found = chunks.get(chunk.number());
+        if (found != null) {
+            Invariant.check(found.region.state == State.OPEN, "chunk %s has landed", chunk.number());
+            overlayBytes -= found.region.overlay.bytes();
+            chunks.remove(chunk.number());
+            found.lane.discard(found.region);
+            discarded.add(chunk);
+        }
+    }
+
+    /** Chunks discarded since the last call; their reads are of no use any more. */
+    public List<OpenChunk> takeDiscarded() {
+        List<OpenChunk> taken = List.copyOf(discarded);
+        discarded.clear();
+        return taken;
+    }
+
+    /** A landed chunk that may be written now, at the same time as anything else handed out. */
+    public Optional<LandedChunk> nextWrite() {
+        for (ChunkInLane each : chunks.values()) {
+            if (each.region.state == State.LANDED && !each.region.writing && mayWrite(each)) {
+                each.region.writing = true;
+                return Optional.of(new LandedChunk(
+                        each.region.number,
+                        each.lane.shape,
+                        each.region.range,
+                        Objects.requireNonNull(each.region.rows),
+                        Objects.requireNonNull(each.region.landedAt)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The chunk and its ledger row are committed on the target. */
+    public void settled(LandedChunk chunk) {
+        ChunkInLane found = Invariant.present(chunks.remove(chunk.number()), "chunk %s is unknown", chunk.number());
+        Invariant.check(found.region.writing, "chunk %s was not being written", chunk.number());
+        found.region.state = State.SETTLED;
+        found.region.rows = null;
+    }
+
+    /**
+     * In a table with a secondary unique key a chunk may clash with rows that the target holds at an older P, or at a
+     * newer one inside an open intent; with consistent reads the same holds for what a reader sees.
+     */
+    private boolean mayWrite(ChunkInLane each) {
+        if (!isStrict(each.lane)) {
+            return true;
+        }
+        boolean positionReached = !enforces(Rule.CHUNK_WAITS_FOR_POSITION)
+                || applied.containsAll(Objects.requireNonNull(each.region.landedAt));
+        boolean noIntent = !enforces(Rule.CHUNK_WAITS_FOR_INTENT) || intent.isEmpty();
+        return positionReached && noIntent;
+    }
+
+    private boolean isStrict(TableLane lane) {
+        return limits.consistentReads() || lane.shape.hasSecondaryUnique();
+    }
+
+    private void landIfPassed(ChunkInLane each) {
+        Region region = each.region;
+        RowBlock rows = region.rows;
+        LogPosition high = region.high;
+        if (region.state != State.OPEN || rows == null || high == null) {
+            return;
+        }
+        boolean passed = streamEnd != null && streamEnd.compareTo(high) >= 0;
+        boolean aboveIntent = intent.isEmpty() || received.containsAll(intent.get());
+        if ((passed || !enforces(Rule.LANDS_AFTER_HIGH)) && (aboveIntent || !enforces(Rule.LANDS_ABOVE_INTENT))) {
+            overlayBytes -= region.overlay.bytes();
+            region.rows = region.overlay.onto(rows);
+            region.high = null;
+            region.landedAt = received;
+            region.state = State.LANDED;
+        }
+    }
+
+    private void landWhatPassed() {
+        chunks.values().forEach(this::landIfPassed);
+    }
+
+    // --- the stream ---------------------------------------------------------------------------------------------
+
+    /** The next transaction of the stream; also one that changed no moved row. */
+    public void receive(SourceTransaction transaction) {
+        Invariant.check(
+                !received.contains(transaction.gtid()), "transaction %s was received twice", transaction.gtid());
+        received = received.plus(transaction.gtid());
+        transactions++;
+        Routed routed = new Routed(
+                transaction.gtid(),
+                transaction.end(),
+                transaction.committedAt(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                bytes(transaction));
+        for (RowChange change : transaction.changes()) {
+            route(change, routed);
+        }
+        pending.add(routed);
+        pendingBytes += routed.bytes();
+        pendingChanges += routed.passed().size();
+        relieveOverlays();
+        advance(transaction.end());
+    }
+
+    private void route(RowChange change, Routed transaction) {
+        TableLane lane = lane(change.table());
+        dirty.changed(lane.shape, change, transactions);
+        Region region = lane.at(change.key());
+        switch (region.state) {
+            case UNOPENED -> drop(change, transaction);
+            case OPEN -> {
+                if (enforces(Rule.OVERLAY)) {
+                    overlayBytes -= region.overlay.bytes();
+                    region.overlay.put(change);
+                    overlayBytes += region.overlay.bytes();
+                }
+                drop(change, transaction);
+            }
+            case LANDED -> {
+                transaction.passed().add(change);
+                transaction.blockers().add(region);
+            }
+            case SETTLED -> {
+                boolean landedWithIt = region.landedAt != null && region.landedAt.contains(transaction.gtid());
+                if (landedWithIt && enforces(Rule.DROPS_WHAT_LANDED)) {
+                    drop(change, transaction);
+                } else {
+                    transaction.passed().add(change);
+                }
+            }
+        }
+    }
+
+    private void drop(RowChange change, Routed transaction) {
+        if (!enforces(Rule.FOLDS_ROUTED_CHANGES)) {
+            transaction.dropped().add(change);
+        }
+    }
+
+    private static long bytes(SourceTransaction transaction) {
+        long bytes = 128;
+        for (RowChange change : transaction.changes()) {
+            bytes += 128L
+                    + change.key().length()
+                    + switch (change) {
+                        case RowChange.Inserted inserted -> inserted.after().length();
+                        case RowChange.Updated updated ->
+                            (long) updated.before().length() + updated.after().length();
+                        case RowChange.Deleted deleted -> deleted.before().length();
+                    };
+        }
+        return bytes;
+    }
+
+    /** The stream has passed this place of the log. */
+    public void advance(LogPosition position) {
+        streamEnd = position;
+        landWhatPassed();
+    }
+
+    /** Another server answers from now on: log positions measured before mean nothing any more. */
+    public void serverChanged() {
+        chunks.values().stream()
+                .filter(each -> each.region.state == State.OPEN)
+                .map(ChunkInLane::chunk)
+                .toList()
+                .forEach(this::discard);
+        streamEnd = null;
+        appliedEnd = null;
+    }
+
+    // A chunk lands only when the stream moves, so stopping the stream for full overlays would never end.
+    private void relieveOverlays() {
+        while (overlayBytes > limits.overlayBytes() && enforces(Rule.DISCARDS_WHEN_OVERLAYS_ARE_FULL)) {
+            discard(chunks.values().stream()
+                    .filter(each -> each.region.state == State.OPEN)
+                    .max(Comparator.comparingLong(each -> each.region.number))
+                    .orElseThrow()
+                    .chunk());
+        }
+    }
+
+    /** Whether the next transaction is wanted now; false while too much waits to be applied. */
+    public boolean wantsTransactions() {
+        boolean overlaysHaveRoom =
+                enforces(Rule.DISCARDS_WHEN_OVERLAYS_ARE_FULL) || overlayBytes <= limits.overlayBytes();
+        return pendingBytes <= limits.pendingBytes() && overlaysHaveRoom;
+    }
+
+    /** Whether another chunk may be opened without giving up one that is open. */
+    public boolean hasRoomToOpen() {
+        return overlayBytes <= limits.overlayBytes() / 2;
+    }
+
+    // --- epochs -------------------------------------------------------------------------------------------------
+
+    /** The next epoch, unless one is in flight or nothing can be applied now. */
+    public Optional<Epoch> nextEpoch() {
+        if (inFlight != null || pending.isEmpty()) {
+            return Optional.empty();
+        }
+        Epoch epoch = redoIsDue ? redo() : plain();
+        if (epoch == null) {
+            return Optional.empty();
+        }
+        if (epoch.kind() != Epoch.Kind.ATOMIC) {
+            if (chunksGoFirst()) {
+                return Optional.empty();
+            }
+            intent = Optional.of(intent.orElse(GtidSet.empty()).union(epoch.to()));
+        }
+        inFlight = epoch;
+        return Optional.of(epoch);
+    }
+
+    // While an intent is open no chunk of a strict table may be written, so those that may be written now go first:
+    // with one large epoch after another they would otherwise never get their turn.
+    private boolean chunksGoFirst() {
+        return enforces(Rule.CHUNK_WAITS_FOR_INTENT)
+                && chunks.values().stream()
+                        .anyMatch(each -> isStrict(each.lane)
+                                && each.region.state == State.LANDED
+                                && (each.region.writing || mayWrite(each)));
+    }
+
+    private @Nullable Epoch plain() {
+        List<Routed> run = new ArrayList<>();
+        long changes = 0;
+        for (Routed each : pending) {
+            boolean blocked = each.isBlocked() && enforces(Rule.EPOCH_ENDS_BEFORE_UNSETTLED_CHUNK);
+            if (blocked || (!run.isEmpty() && changes + each.passed().size() > limits.epochRows())) {
+                break;
+            }
+            run.add(each);
+            changes += each.passed().size();
+        }
+        if (run.isEmpty()) {
+            return null;
+        }
+        if (changes > limits.epochRows() && !limits.consistentReads()) {
+            return epoch(Epoch.Kind.SPLIT, run, pieces(run, false), changes);
+        }
+        Epoch.Piece piece = fold(run).counted(this::shape);
+        boolean atomic = limits.consistentReads() || piece.rows() <= limits.atomicRows();
+        return epoch(atomic ? Epoch.Kind.ATOMIC : Epoch.Kind.SPLIT, run, List.of(piece), changes);
+    }
+
+    /** Everything up to the intent, once it is received; the target may hold any part of it. */
+    private @Nullable Epoch redo() {
+        GtidSet goal = intent.orElseThrow();
+        if (!received.containsAll(goal)) {
+            return null;
+        }
+        List<Routed> run = new ArrayList<>();
+        GtidSet end = applied;
+        long changes = 0;
+        for (Routed each : pending) {
+            if (enforces(Rule.REDO_ENDS_AT_INTENT) && end.containsAll(goal)) {
+                break;
+            }
+            run.add(each);
+            end = end.plus(each.gtid());
+            changes += each.passed().size();
+        }
+        return epoch(Epoch.Kind.REDO, run, pieces(run, true), changes);
+    }
+
+    /** Cuts the changes of a run into pieces that can be folded within the limit. */
+    private List<Epoch.Piece> pieces(List<Routed> run, boolean redo) {
+        List<Epoch.Piece> pieces = new ArrayList<>();
+        Fold fold = new Fold(rules);
+        int size = 0;
+        for (Routed each : run) {
+            each.dropped().forEach(fold::addDropped);
+            for (RowChange change : each.passed()) {
+                if (size >= limits.epochRows()) {
+                    pieces.add(redo ? fold.uncounted(this::shape) : fold.counted(this::shape));
+                    fold = new Fold(rules);
+                    size = 0;
+                }
+                fold.add(change);
+                size++;
+            }
+        }
+        pieces.add(redo ? fold.uncounted(this::shape) : fold.counted(this::shape));
+        return pieces;
+    }
+
+    private Fold fold(List<Routed> run) {
+        Fold fold = new Fold(rules);
+        for (Routed each : run) {
+            each.dropped().forEach(fold::addDropped);
+            each.passed().forEach(fold::add);
+        }
+        return fold;
+    }
+
+    private Epoch epoch(Epoch.Kind kind, List<Routed> run, List<Epoch.Piece> pieces, long changes) {
+        GtidSet end = applied;
+        for (Routed each : run) {
+            if (!each.passed().isEmpty() || enforces(Rule.COUNTS_EMPTY_TRANSACTIONS)) {
+                end = end.plus(each.gtid());
+            }
+        }
+        return new Epoch(kind, applied, end, pieces, run.size(), changes);
+    }
+
+    /** The epoch and the position at its end are committed on the target. */
+    public void applied(Epoch epoch) {
+        Invariant.check(epoch.equals(inFlight), "an epoch was applied that is not in flight");
+        inFlight = null;
+        applied = epoch.to();
+        if (intent.isPresent() && applied.containsAll(intent.get())) {
+            intent = Optional.empty();
+            redoIsDue = false;
+        }
+        for (int i = 0; i < epoch.transactions(); i++) {
+            Routed done = pending.remove();
+            pendingBytes -= done.bytes();
+            pendingChanges -= done.passed().size();
+            appliedEnd = done.end();
+        }
+        landWhatPassed();
+    }
+
+    // --- settled ranges -----------------------------------------------------------------------------------------
+
+    /**
+     * Neighbouring settled ranges of one table that may become one range in the ledger.
+     *
+     * @param joined the range that they form
+     */
+    public record Merge(TableId table, KeyRange joined) {}
+
+    /** A run of at least {@code fewest} neighbouring settled ranges that the applied position covers. */
+    public Optional<Merge> nextMerge(int fewest) {
+        for (TableLane lane : lanes.values()) {
+            List<KeyRange> run = new ArrayList<>();
+            for (Region region : lane.regions()) {
+                if (isCovered(region)) {
+                    run.add(region.range);
+                } else if (run.size() >= fewest) {
+                    break;
+                } else {
+                    run.clear();
+                }
+            }
+            if (run.size() >= fewest) {
+                return Optional.of(new Merge(
+                        lane.shape.id(), run.stream().reduce(KeyRange::join).orElseThrow()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isCovered(Region region) {
+        return region.state == State.SETTLED
+                && (region.landedAt == null
+                        || applied.containsAll(region.landedAt)
+                        || !enforces(Rule.MERGES_COVERED_RANGES));
+    }
+
+    /** The ledger holds the joined range. */
+    public void merged(Merge merge) {
+        lane(merge.table()).join(merge.joined());
+    }
+
+    /** Whether every range of the table is settled. */
+    public boolean isCopied(TableId table) {
+        return lane(table).regions().stream().allMatch(region -> region.state == State.SETTLED);
+    }
+
+    // --- comparisons --------------------------------------------------------------------------------------------
+
+    /** Begins the comparison of a settled range; changes in it are dirty from now on. */
+    public Comparison compare(TableId table, KeyRange range) {
+        Comparison comparison = new Comparison(lane(table).shape, range, List.of(), received, transactions);
+        dirty.watch(comparison);
+        return comparison;
+    }
+
+    /** Begins the comparison of the keys of a table that have been dirty for longest; empty when none is dirty. */
+    public Optional<Comparison> compareDirty(TableId table, int most) {
+        List<KeyBound> keys = dirty.oldest(table, most);
+        return keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Comparison(lane(table).shape, KeyRange.all(), keys, received, transactions));
+    }
+
+    /**
+     * Whether a transaction received since the comparison began changed the key. What is touched stays dirty: a
+     * difference of it means nothing, and it will be compared again.
+     */
+    public boolean isTouched(Comparison comparison, Key key) {
+        return enforces(Rule.COMPARES_TOUCHED_KEYS_AGAIN) && dirty.touchedSince(comparison, key);
+    }
+
+    /**
+     * Ends a comparison, after both sides were read: the target when {@link #hasApplied} was true for the source's
+     * high. Keys of it that were not touched meanwhile are clean.
+     *
+     * @param differing the keys that were not the same on both sides
+     * @return those of them that really differ
+     */
+    public List<Key> compared(Comparison comparison, List<Key> differing) {
+        List<Key> real =
+                differing.stream().filter(key -> !isTouched(comparison, key)).toList();
+        for (KeyBound key : comparison.keys()) {
+            if (!isTouched(comparison, key.key()) && !real.contains(key.key())) {
+                dirty.clean(comparison.table().id(), key.key());
+            }
+        }
+        return real;
+    }
+
+    /** Keys that changed after their last comparison. */
+    public long dirtyKeys() {
+        return dirty.size();
+    }
+
+    /** Keys of this table that changed after their last comparison. */
+    public long dirtyKeys(TableId table) {
+        return dirty.size(table);
+    }
+
+    // --- where things stand -------------------------------------------------------------------------------------
+
+    /** Whether every transaction that ends at or before this place of the log is on the target. */
+    public boolean hasApplied(LogPosition position) {
+        LogPosition through = pending.isEmpty() ? streamEnd : appliedEnd;
+        return through != null && through.compareTo(position) >= 0;
+    }
+
+    /** P: every transaction in it is on the target. */
+    public GtidSet appliedPosition() {
+        return applied;
+    }
+
+    public GtidSet receivedPosition() {
+        return received;
+    }
+
+    /** The end of a large epoch that is under way, or was when the last run ended. */
+    public Optional<GtidSet> intent() {
+        return intent;
+    }
+
+    /** When the oldest transaction that waits to be applied was committed; empty when none waits. */
+    public Optional<Instant> oldestPending() {
+        return Optional.ofNullable(pending.peek()).map(Routed::committedAt);
+    }
+
+    /** Whether a transaction that waits to be applied changes a moved row. */
+    public boolean hasPendingChanges() {
+        return pendingChanges > 0;
+    }
+
+    /** Chunks that were opened and are not settled. */
+    public int chunksInHand() {
+        return chunks.size();
+    }
+
+    /** Bytes of rows and changes that are held in memory. */
+    public long bytesInHand() {
+        long rows = 0;
+        for (ChunkInLane each : chunks.values()) {
+            RowBlock block = each.region.rows;
+            rows += block == null ? 0 : block.rowBytes();
+        }
+        return rows + overlayBytes + pendingBytes;
+    }
+
+    private TableLane lane(TableId table) {
+        return Invariant.present(lanes.get(table), "table %s is not part of the move", table);
+    }
+
+    private TableShape shape(TableId table) {
+        return lane(table).shape;
+    }
+}
