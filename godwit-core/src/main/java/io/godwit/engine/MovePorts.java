@@ -20,6 +20,6 @@ public record MovePorts(
         ChunkReader reader,
         ChunkWriter chunkWriter,
         EpochWriter epochWriter,
-        Ledger ledger,
+        Ledger.Factory ledgers,
         RangeHasher hasher,
         TrafficSwitch traffic) {}

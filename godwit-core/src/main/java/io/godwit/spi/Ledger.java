@@ -6,6 +6,7 @@ import io.godwit.model.TableId;
 import io.godwit.sequence.Restored;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,11 +15,14 @@ import java.util.Optional;
  * has taken over. Thread-safe.
  */
 public interface Ledger {
-    /** What the ledger says about the move, read after the lease was taken. Empty tables when the move is new. */
+    /** What the ledger says about the move, read after the lease was taken. */
     Restored restored();
 
-    /** Whether the ledger holds a start position, that is: whether the move has begun in an earlier run. */
-    boolean begun();
+    /** The tables that {@link #begin} recorded; empty for a new move. */
+    List<TableId> tables();
+
+    /** What earlier runs have done, for reports. */
+    Counts counts();
 
     /** Records a new move: its tables and the position from which changes count. */
     void begin(List<TableId> tables, GtidSet start);
@@ -26,7 +30,10 @@ public interface Ledger {
     /** The stored phase as text, as written by {@link #store}; empty for a new move. */
     Optional<String> phase();
 
-    /** Stores the phase; durable when this returns. */
+    /**
+     * Stores the phase; durable when this returns. An unknown outcome of the commit is resolved by asking the ledger;
+     * when that is not possible either, fails with {@code TARGET_OUTCOME_UNKNOWN}.
+     */
     void store(String phase);
 
     /**
@@ -42,4 +49,26 @@ public interface Ledger {
 
     /** Gives the lease back so that the next process need not wait. Never fails the move: a lost lease is logged. */
     void releaseLease();
+
+    /**
+     * Rows of settled ranges and net row changes of applied epochs, by table; a table without any may be missing.
+     */
+    record Counts(Map<TableId, Long> rowsCopied, Map<TableId, Long> changesApplied) {
+        public Counts {
+            rowsCopied = Map.copyOf(rowsCopied);
+            changesApplied = Map.copyOf(changesApplied);
+        }
+    }
+
+    /** Finds the ledger of the move, and takes its lease. */
+    interface Factory {
+        /** The stored phase, read without a lease and without writing anything; empty when the move has not begun. */
+        Optional<String> storedPhase() throws InterruptedException;
+
+        /**
+         * Creates what is missing in the ledger's schema and takes the lease. Fails with {@code LEASE_HELD} when
+         * another process holds it and is alive.
+         */
+        Ledger acquire() throws InterruptedException;
+    }
 }

@@ -2,9 +2,21 @@ package io.godwit.spi;
 
 import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
+import io.godwit.model.TableId;
+import java.time.Instant;
+import java.util.List;
 
-/** Stops and lets in the application's writes on the source. Called by one thread. */
+/**
+ * Stops and lets in the application's writes on the source. Called by one thread. The tables are always given: after a
+ * crash they may not be found under their names.
+ */
 public interface TrafficSwitch {
+    /**
+     * Stands as a comment in each statement of the switch that reaches the source's log, so that the change stream's
+     * reader knows that Godwit itself changed the schema.
+     */
+    String STATEMENT_MARK = "/* godwit cutover */";
+
     /** Where writes stand. UNCLEAR means that only a person can tell. */
     enum State {
         OPEN,
@@ -13,24 +25,26 @@ public interface TrafficSwitch {
     }
 
     /** What the source says now; used after a restart. */
-    State state() throws InterruptedException;
+    State state(List<TableId> tables) throws InterruptedException;
 
     /**
-     * Stops writes to all moved tables at once, or fails with writes as they were. Bounded tries with short lock waits.
+     * Stops writes to all tables at once, or fails with writes as they were. Bounded tries with short lock waits.
+     *
+     * @return when the try that succeeded began to hold writes back, by this machine's clock
      */
-    void close() throws InterruptedException;
+    Instant close(List<TableId> tables) throws InterruptedException;
 
     /**
-     * The end of the source's log, read after writes have stopped, once the executed set covers it: every write that
-     * was ever acknowledged lies at or before it.
+     * The end of the source's log, read after writes have stopped, and the executed set, once it covers that end:
+     * every write that was ever acknowledged lies at or before it.
      */
     Drain drain() throws InterruptedException;
 
     /** Whether writes are still stopped; asked again after the drain. */
-    boolean stillClosed() throws InterruptedException;
+    boolean stillClosed(List<TableId> tables) throws InterruptedException;
 
     /** Lets writes in again on the source. Fails loudly when it cannot, with what the operator has to run. */
-    void reopen() throws InterruptedException;
+    void reopen(List<TableId> tables) throws InterruptedException;
 
     record Drain(GtidSet executed, LogPosition end) {}
 }
