@@ -1,0 +1,40 @@
+package io.godwit.cli.settings;
+
+import io.godwit.config.ConfigKey;
+import io.godwit.config.ConfigValues;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How the application's writes to the source are stopped and let in again. */
+public record SwitchSettings(
+        Mode mode, Duration lockWait, Optional<String> stopWritesCommand, Optional<String> allowWritesCommand) {
+    static final ConfigKey<Mode> MODE = ConfigKey.choice(
+            "cutover.mode",
+            Mode.RENAME,
+            "How writes are stopped: Godwit renames the source's tables, or the source is made read-only for it.");
+    static final ConfigKey<Duration> LOCK_WAIT = ConfigKey.duration(
+            "cutover.lock-wait",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            "Time that one try to rename the tables may wait for running transactions; others queue behind it.");
+    static final ConfigKey<Optional<String>> STOP_WRITES = ConfigKey.optionalText(
+            "cutover.stop-writes-command",
+            "Shell command that stops the application's writes; without one, in mode read-only, the operator does.");
+    static final ConfigKey<Optional<String>> ALLOW_WRITES = ConfigKey.optionalText(
+            "cutover.allow-writes-command", "Shell command that lets writes in again on the source.");
+
+    static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES);
+
+    static SwitchSettings from(ConfigValues values) {
+        return new SwitchSettings(
+                values.of(MODE), values.of(LOCK_WAIT), values.of(STOP_WRITES), values.of(ALLOW_WRITES));
+    }
+
+    /** Who stops writes. */
+    public enum Mode {
+        RENAME,
+        READ_ONLY
+    }
+}
