@@ -1,0 +1,49 @@
+package io.godwit.mysql.codec;
+
+import io.godwit.model.RowImageBuilder;
+import io.godwit.mysql.sql.SqlText;
+
+/** VARBINARY and BLOB, as they are. */
+class BinaryCodec implements ColumnCodec {
+    private final int type;
+
+    BinaryCodec(int type) {
+        this.type = type;
+    }
+
+    @Override
+    public String select(String quotedColumn) {
+        return quotedColumn;
+    }
+
+    @Override
+    public boolean reads(int binlogType, int metadata) {
+        return binlogType == type;
+    }
+
+    @Override
+    public void fromBinlog(BinlogBytes in, int metadata, RowImageBuilder out) {
+        int length = in.length(TextCodec.lengthWidth(type, metadata));
+        out.append(in.bytes(), in.take(length), length);
+    }
+
+    @Override
+    public void literal(byte[] bytes, int offset, int length, SqlText out) {
+        out.append("_binary").quoted(bytes, offset, length);
+    }
+
+    @Override
+    public String fingerprint(String quotedColumn) {
+        return type == BinlogType.BLOB ? "SHA2(" + quotedColumn + ", 256)" : quotedColumn;
+    }
+
+    @Override
+    public boolean orderedInMemory() {
+        return true;
+    }
+
+    @Override
+    public void sortable(byte[] bytes, int offset, int length, KeyBytes out) {
+        SortableBytes.plain(bytes, offset, length, out);
+    }
+}

@@ -1,0 +1,208 @@
+package io.godwit.mysql.codec;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.mysql.sql.SqlText;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes JSON text as SQL. As a rule that is a string, which the server parses. A text with a number that the server's
+ * parser would change is written as a call of JSON_OBJECT and JSON_ARRAY, where numbers are SQL literals.
+ */
+final class JsonLiteral {
+    private static final int EXACT_DIGITS = 15;
+    private static final int UINT64_DIGITS = 20;
+
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private final SqlText out;
+
+    private JsonLiteral(byte[] bytes, int offset, int length, SqlText out) {
+        this.bytes = bytes;
+        this.at = offset;
+        this.end = offset + length;
+        this.out = out;
+    }
+
+    static void write(byte[] bytes, int offset, int length, SqlText out) {
+        if (parsedExactly(bytes, offset, length)) {
+            out.append("_utf8mb4").quoted(bytes, offset, length);
+            return;
+        }
+        // MYSQL: a bare SQL number is no JSON, so a document that is only a number goes through an array.
+        int start = out.size();
+        JsonLiteral writer = new JsonLiteral(bytes, offset, length, out);
+        out.append("JSON_EXTRACT(JSON_ARRAY(");
+        writer.value();
+        out.append("), '$[0]')");
+        if (writer.at != writer.end) {
+            out.truncate(start);
+            throw malformed();
+        }
+    }
+
+    // MYSQL: the JSON parser reads numbers of many digits only approximately, and DECIMAL values as doubles.
+    private static boolean parsedExactly(byte[] bytes, int offset, int length) {
+        boolean inString = false;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = bytes[i];
+            if (inString) {
+                if (b == '\\') {
+                    i++;
+                } else if (b == '"') {
+                    inString = false;
+                }
+            } else if (b == '"') {
+                inString = true;
+            } else if (numeric(b)) {
+                int start = i;
+                while (i + 1 < offset + length && (numeric(bytes[i + 1]) || bytes[i + 1] == 'e')) {
+                    i++;
+                }
+                if (!exact(bytes, start, i + 1)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether the byte belongs to a number; so does an 'e', but only behind another such byte. */
+    private static boolean numeric(byte b) {
+        return (b >= '0' && b <= '9') || b == '-' || b == '+' || b == '.' || b == 'E';
+    }
+
+    private static boolean exact(byte[] bytes, int from, int to) {
+        boolean whole = true;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 'e' || bytes[i] == 'E') {
+                return false;
+            }
+            whole &= bytes[i] != '.';
+        }
+        if (whole) {
+            return to - from < UINT64_DIGITS;
+        }
+        boolean zeroTail = bytes[to - 1] == '0' && bytes[to - 2] != '.';
+        return to - from <= EXACT_DIGITS && !zeroTail;
+    }
+
+    private void value() {
+        space();
+        switch (peek()) {
+            case '{' -> members();
+            case '[' -> elements();
+            case '"' -> string();
+            case 't' -> word("true");
+            case 'f' -> word("false");
+            case 'n' -> word("null");
+            default -> number();
+        }
+        space();
+    }
+
+    private void members() {
+        at++;
+        out.append("JSON_OBJECT(");
+        space();
+        while (peek() != '}') {
+            string();
+            space();
+            expect(':');
+            out.append(", ");
+            value();
+            separator('}');
+        }
+        at++;
+        out.append(')');
+    }
+
+    private void elements() {
+        at++;
+        out.append("JSON_ARRAY(");
+        space();
+        while (peek() != ']') {
+            value();
+            separator(']');
+        }
+        at++;
+        out.append(')');
+    }
+
+    private void separator(char closing) {
+        if (peek() != closing) {
+            expect(',');
+            out.append(", ");
+            space();
+        }
+    }
+
+    private void string() {
+        int start = at;
+        expect('"');
+        while (peek() != '"') {
+            at += peek() == '\\' ? 2 : 1;
+        }
+        at++;
+        // The server resolves the escapes of JSON: the literal is the string with its quotes.
+        out.append("JSON_UNQUOTE(_utf8mb4").quoted(bytes, start, at - start).append(')');
+    }
+
+    private void word(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            expect(word.charAt(i));
+        }
+        out.append(word);
+    }
+
+    private void number() {
+        int start = at;
+        while (at < end && (numeric(bytes[at]) || bytes[at] == 'e')) {
+            at++;
+        }
+        if (at == start) {
+            throw malformed();
+        }
+        String number = new String(bytes, start, at - start, StandardCharsets.US_ASCII);
+        out.append(number);
+        if (isDouble(number)) {
+            out.append("e0");
+        }
+    }
+
+    /** Whether a number without exponent is a double; one that no double prints like this is a DECIMAL. */
+    private static boolean isDouble(String number) {
+        if (number.indexOf('.') < 0 || number.indexOf('e') >= 0 || number.indexOf('E') >= 0) {
+            return false;
+        }
+        boolean zeroTail = number.endsWith("0") && !number.endsWith(".0");
+        double nearest = Double.parseDouble(number);
+        return !zeroTail && new BigDecimal(Double.toString(nearest)).compareTo(new BigDecimal(number)) == 0;
+    }
+
+    private void space() {
+        while (at < end && bytes[at] == ' ') {
+            at++;
+        }
+    }
+
+    private byte peek() {
+        if (at >= end) {
+            throw malformed();
+        }
+        return bytes[at];
+    }
+
+    private void expect(char c) {
+        if (peek() != c) {
+            throw malformed();
+        }
+        at++;
+    }
+
+    private static MoveException malformed() {
+        return new MoveException(Code.INVARIANT_BROKEN, "a JSON value is not the text that the server prints");
+    }
+}
