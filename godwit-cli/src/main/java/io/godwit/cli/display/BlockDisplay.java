@@ -1,0 +1,46 @@
+package io.godwit.cli.display;
+
+import io.godwit.progress.Snapshot;
+import java.io.PrintStream;
+import java.util.List;
+
+/** A block of lines that is drawn over itself. */
+final class BlockDisplay implements Display {
+    private static final String HIDE_CURSOR = "\u001b[?25l";
+    private static final String SHOW_CURSOR = "\u001b[?25h";
+    private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+
+    private final Terminal terminal;
+    private final PrintStream out;
+    private final String title;
+    private final Rates rates = new Rates();
+    private int drawn;
+
+    BlockDisplay(Terminal terminal, PrintStream out, String title) {
+        this.terminal = terminal;
+        this.out = out;
+        this.title = title;
+    }
+
+    @Override
+    public void show(Snapshot snapshot) {
+        rates.see(snapshot);
+        List<String> lines = new Picture(snapshot, rates, terminal.width(), terminal.colours()).lines(title);
+        StringBuilder block = new StringBuilder(drawn == 0 ? HIDE_CURSOR : "\u001b[" + drawn + "A\r");
+        lines.forEach(line -> block.append(line).append(CLEAR_TO_END_OF_LINE).append('\n'));
+        // One write for the whole block: half a block would flicker.
+        out.print(block.append(CLEAR_BELOW));
+        out.flush();
+        drawn = lines.size();
+    }
+
+    @Override
+    public void close() {
+        if (drawn > 0) {
+            out.print(SHOW_CURSOR);
+            out.println();
+            out.flush();
+        }
+    }
+}

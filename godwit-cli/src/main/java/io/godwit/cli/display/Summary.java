@@ -1,0 +1,89 @@
+package io.godwit.cli.display;
+
+import io.godwit.model.RowDifference;
+import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.MoveReport.TableReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How a move ended, for people. */
+public final class Summary {
+    private static final int DIFFERENCES_MAX = 20;
+
+    private Summary() {}
+
+    public static List<String> of(MoveReport report, boolean colours) {
+        List<String> lines = new ArrayList<>();
+        Ink ink = report.outcome() == Outcome.MOVED ? Ink.GREEN : Ink.RED;
+        lines.add(ink.on(headline(report), colours));
+        report.message().lines().forEach(line -> lines.add("  " + line));
+        if (!report.tables().isEmpty()) {
+            lines.add("");
+            lines.addAll(tables(report));
+        }
+        lines.addAll(differences(report.differences()));
+        lines.add("");
+        lines.add("  verified   " + (report.verified() ? "every row, at the final position" : "not completely"));
+        report.outage().ifPresent(outage -> lines.add("  outage     " + outage.toMillis() + " ms without writes"));
+        lines.add("  time       "
+                + Words.span(Duration.between(report.startedAt(), report.endedAt()))
+                + report.phases().stream()
+                        .map(phase -> phase.phase() + " " + Words.span(phase.duration()))
+                        .collect(Collectors.joining(", ", ": ", "")));
+        return lines;
+    }
+
+    private static String headline(MoveReport report) {
+        return switch (report.outcome()) {
+            case MOVED -> "Moved: the target owns the tables.";
+            case FAILED -> "Failed: the source still owns the tables. The same command resumes the move.";
+            case REFUSED -> "Refused by preflight: nothing was written.";
+            case DIFFERENT -> "Differences found: the source still owns the tables.";
+            case STOPPED ->
+                "Stopped by the operator: the source still owns the tables. The same command resumes the move.";
+            case UNCLEAR -> "Unclear who owns the tables: do not let anyone write before a person has looked.";
+        };
+    }
+
+    private static List<String> tables(MoveReport report) {
+        int width = report.tables().stream()
+                .mapToInt(table -> table.name().length())
+                .max()
+                .orElse(0);
+        String form = "  %-" + Math.max(width, 5) + "s %15s %17s %15s";
+        List<String> lines = new ArrayList<>();
+        lines.add(form.formatted("table", "rows copied", "changes applied", "rows compared"));
+        for (TableReport table : report.tables()) {
+            lines.add(form.formatted(
+                    table.name(),
+                    Words.count(table.rowsCopied()),
+                    Words.count(table.changesApplied()),
+                    Words.count(table.rowsVerified())));
+        }
+        return lines;
+    }
+
+    /** The differing rows, a bounded number of them. */
+    public static List<String> differences(List<RowDifference> differences) {
+        List<String> lines = new ArrayList<>();
+        differences.stream()
+                .limit(DIFFERENCES_MAX)
+                .map(difference -> "  ✗ %s %s: %s"
+                        .formatted(
+                                difference.table(),
+                                difference.key(),
+                                switch (difference.kind()) {
+                                    case MISSING -> "missing on the target";
+                                    case UNEXPECTED -> "on the target only";
+                                    case DIFFERENT -> "differs in " + String.join(", ", difference.columns());
+                                }))
+                .forEach(lines::add);
+        if (differences.size() > DIFFERENCES_MAX) {
+            lines.add("  and " + Words.count(differences.size() - DIFFERENCES_MAX) + " more rows");
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,180 @@
+package io.godwit.cli.display;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.model.GtidSet;
+import io.godwit.model.RowDifference;
+import io.godwit.model.TableId;
+import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.MoveReport.PhaseTime;
+import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.TableProgress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DisplayTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, true, UTF_8);
+
+    @Test
+    void drawsTheMoveAsABlock() {
+        Rates rates = new Rates();
+        rates.see(copying(40, 100_000, 3_000));
+        rates.see(copying(42, 140_000, 4_000));
+
+        assertThat(text(new Picture(copying(42, 140_000, 4_000), rates, 110, false).lines("shop")))
+                .isEqualTo("""
+                         shop  preparing · copying · verifying · ready · cutting over · moved                    00:42  about 6 s left
+
+                          shop.customers  ████████████████████████  100 %                    20,000              comparing
+                          shop.orders     ████████████████▊░░░░░░░   70 %        140,000 / ~200,000    20,000/s  about 3 s
+
+                          changes    120 ms behind · 500/s · 4,000 applied
+                          compared   5,000 rows, 3 % · 12 changed since
+                          limit      reading from the source
+                        """);
+    }
+
+    @Test
+    void fitsEveryWidthAndManyTables() {
+        Snapshot many = new Snapshot(
+                "copying",
+                Duration.ofSeconds(5),
+                IntStream.range(0, 40)
+                        .mapToObj(i -> new TableProgress(
+                                "a_schema_with_a_long_name.and_a_table_" + i, 10, i, 0, 0, i < 20, false))
+                        .toList(),
+                Duration.ZERO,
+                "",
+                0,
+                GtidSet.empty(),
+                Optional.empty());
+        for (int width : List.of(60, 80, 100, 200)) {
+            List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
+            assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+            assertThat(text(lines)).contains("and 24 more tables");
+        }
+    }
+
+    @Test
+    void redrawsInPlaceAndGivesTheCursorBack() {
+        Terminal terminal = new Terminal(true, true, 100);
+        try (Display display = Display.on(terminal, out, "shop")) {
+            display.show(copying(1, 10, 0));
+            display.show(copying(2, 20, 0));
+        }
+
+        String text = written.toString(UTF_8);
+        assertThat(text).startsWith("\u001b[?25l").contains("\u001b[8A\r").contains("\u001b[K\n");
+        assertThat(text).endsWith("\u001b[J\u001b[?25h" + System.lineSeparator());
+    }
+
+    @Test
+    void writesALineEveryFewSecondsAndAtEachPhaseElsewhere() {
+        try (Display display = Display.on(Terminal.none(), out, "shop")) {
+            for (int second = 0; second < 12; second++) {
+                display.show(copying(second, 10_000L * second, 100L * second));
+            }
+            Snapshot last = copying(12, 200_000, 0);
+            display.show(new Snapshot(
+                    "verifying",
+                    last.elapsed(),
+                    last.tables(),
+                    last.lag(),
+                    last.limit(),
+                    last.dirtyKeys(),
+                    last.applied(),
+                    last.remaining()));
+        }
+
+        assertThat(written.toString(UTF_8)).isEqualTo("""
+                00:00 copying: 20,000 of ~220,000 rows copied, 5,000 compared, 120 ms behind, 0 changes/s, 12 changed since, limit: reading from the source, about 6 s left
+                00:05 copying: 70,000 of ~220,000 rows copied, 5,000 compared, 120 ms behind, 100 changes/s, 12 changed since, limit: reading from the source, about 6 s left
+                00:10 copying: 120,000 of ~220,000 rows copied, 5,000 compared, 120 ms behind, 100 changes/s, 12 changed since, limit: reading from the source, about 6 s left
+                00:12 verifying: 220,000 of ~220,000 rows copied, 5,000 compared, 120 ms behind, 0 changes/s, 12 changed since, limit: reading from the source, about 6 s left
+                """);
+    }
+
+    @Test
+    void summarisesAMove() {
+        assertThat(text(Summary.of(
+                        report(Outcome.MOVED, List.of(), "The source's tables are named _<table>_del now."), false)))
+                .isEqualTo("""
+                        Moved: the target owns the tables.
+                          The source's tables are named _<table>_del now.
+
+                          table           rows copied   changes applied   rows compared
+                          shop.orders         200,000            12,345         200,100
+
+                          verified   every row, at the final position
+                          outage     134 ms without writes
+                          time       1 min 2 s: copying 40.0 s, verifying 20.0 s
+                        """);
+    }
+
+    @Test
+    void namesRowsThatDiffer() {
+        RowDifference different = new RowDifference(
+                new TableId("shop", "orders"), "id=7", RowDifference.Kind.DIFFERENT, List.of("total", "state"));
+        RowDifference missing =
+                new RowDifference(new TableId("shop", "orders"), "id=8", RowDifference.Kind.MISSING, List.of());
+
+        assertThat(text(Summary.of(report(Outcome.DIFFERENT, List.of(different, missing), ""), false)))
+                .contains("✗ shop.orders id=7: differs in total, state")
+                .contains("✗ shop.orders id=8: missing on the target");
+    }
+
+    @Test
+    void writesTimesAsPeopleDo() {
+        assertThat(Words.span(Duration.ofMillis(999))).isEqualTo("999 ms");
+        assertThat(Words.span(Duration.ofMillis(3_449))).isEqualTo("3.4 s");
+        assertThat(Words.span(Duration.ofSeconds(125))).isEqualTo("2 min 5 s");
+        assertThat(Words.span(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
+        assertThat(Words.clock(Duration.ofSeconds(3_723))).isEqualTo("1:02:03");
+    }
+
+    private static Snapshot copying(int second, long rows, long changes) {
+        return new Snapshot(
+                "copying",
+                Duration.ofSeconds(second),
+                List.of(
+                        new TableProgress("shop.customers", 20_100, 20_000, 0, 5_000, true, false),
+                        new TableProgress("shop.orders", 200_000, rows, changes, 0, false, false)),
+                Duration.ofMillis(120),
+                "reading from the source",
+                12,
+                GtidSet.empty(),
+                Optional.of(Duration.ofSeconds(6)));
+    }
+
+    private static MoveReport report(Outcome outcome, List<RowDifference> differences, String message) {
+        Instant start = Instant.parse("2026-11-20T10:00:00Z");
+        return new MoveReport(
+                outcome,
+                outcome == Outcome.MOVED,
+                Optional.of(Duration.ofMillis(134)),
+                start,
+                start.plusSeconds(62),
+                List.of(
+                        new PhaseTime("copying", start, Duration.ofSeconds(40)),
+                        new PhaseTime("verifying", start.plusSeconds(40), Duration.ofSeconds(20))),
+                List.of(new TableReport("shop.orders", 200_000, 12_345, 200_100)),
+                differences,
+                "uuid:1-9",
+                message);
+    }
+
+    private static String text(List<String> lines) {
+        return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+    }
+}
