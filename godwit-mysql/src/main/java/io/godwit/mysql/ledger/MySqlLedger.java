@@ -1,0 +1,215 @@
+package io.godwit.mysql.ledger;
+
+import io.godwit.error.Code;
+import io.godwit.error.Invariant;
+import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
+import io.godwit.model.KeyRange;
+import io.godwit.model.TableId;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.Pause;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.ledger.FencedTransactions.Question;
+import io.godwit.mysql.sql.Quoted;
+import io.godwit.sequence.Restored;
+import io.godwit.spi.Ledger;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ledger of one move in the schema {@code _godwit} of the target, with its lease held. Thread-safe. */
+public final class MySqlLedger implements Ledger, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlLedger.class);
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(5);
+
+    private final String move;
+    private final Duration leaseDuration;
+    private final FencedTransactions transactions;
+    private final SettledRows settled;
+    private final AppliedPosition position;
+
+    private MySqlLedger(String move, Duration leaseDuration, FencedTransactions transactions) {
+        this.move = move;
+        this.leaseDuration = leaseDuration;
+        this.transactions = transactions;
+        this.settled = new SettledRows(move);
+        this.position = new AppliedPosition(move);
+    }
+
+    /**
+     * Takes the lease of a move, and makes the ledger's tables if they are missing. Takes over from an owner that is gone,
+     * and fails with {@code LEASE_HELD} while another one is alive.
+     *
+     * @param target a link of its own with at least two sessions, opened for {@code owner}
+     * @param owner this process
+     * @param patience how long to watch another owner, and to wait for its last transactions
+     */
+    public static MySqlLedger acquire(
+            ServerLink target, String move, Owner owner, Duration leaseDuration, Duration patience, BoundedRetry retry)
+            throws InterruptedException {
+        try (Session session = target.open(Duty.CONTROL)) {
+            LedgerTables.prepare(session);
+            Fence fence = new Lease(session, move, owner, leaseDuration, patience, Pause.REAL).take();
+            LOG.info("{}: holding move '{}' with token {}", target.address(), move, fence.token());
+            return new MySqlLedger(move, leaseDuration, new FencedTransactions(target, fence, retry));
+        } catch (SQLException e) {
+            throw target.explain("take the lease of move '" + move + "'", e);
+        }
+    }
+
+    /**
+     * Transactions that this lease guards, on the sessions of another link: the ledger's own must stay free for renewing
+     * the lease.
+     */
+    public FencedTransactions guard(ServerLink writers, BoundedRetry retry) {
+        return new FencedTransactions(writers, transactions.fence(), retry);
+    }
+
+    @Override
+    public Restored restored() {
+        return ask(
+                "read the ledger",
+                session -> new Restored(position.read(session), position.intent(session), settled.all(session)));
+    }
+
+    /** Rows of the settled ranges of each table when they landed. */
+    public Map<TableId, Long> rowsCopied() {
+        return ask("read the ledger", settled::rowCounts);
+    }
+
+    @Override
+    public boolean begun() {
+        return ask("read the ledger", session -> LedgerTables.begun(session, move));
+    }
+
+    @Override
+    public void begin(List<TableId> tables, GtidSet start) {
+        String names = tables.stream().map(TableId::toString).collect(Collectors.joining("\n"));
+        run(
+                "begin the move in the ledger",
+                session -> session.run("INSERT INTO _godwit.move SET name = " + Quoted.text(move) + ", applied = "
+                        + Quoted.text(start.toString()) + ", epochs = 0, tables = " + Quoted.text(names)
+                        + ", begun_at = UTC_TIMESTAMP(6)"),
+                session -> LedgerTables.begun(session, move));
+    }
+
+    @Override
+    public Optional<String> phase() {
+        return ask(
+                "read the phase from the ledger",
+                session -> session.text("SELECT phase FROM _godwit.move WHERE name = " + Quoted.text(move)));
+    }
+
+    @Override
+    public void store(String phase) {
+        run(
+                "store the phase in the ledger",
+                session -> {
+                    // MYSQL: storing the same text again counts as no change.
+                    session.run("UPDATE _godwit.move SET phase = " + Quoted.text(phase) + " WHERE name = "
+                            + Quoted.text(move));
+                    Invariant.check(LedgerTables.begun(session, move), "move '%s' has not begun", move);
+                },
+                Question.REPEATABLE);
+    }
+
+    @Override
+    public void merge(TableId table, KeyRange joined) {
+        run(
+                "merge settled ranges of " + table + " in the ledger",
+                session -> settled.merge(session, table, joined, position.read(session)),
+                session -> settled.has(session, table, joined));
+    }
+
+    @Override
+    public void renewLease() {
+        run(
+                "renew the lease of move '" + move + "'",
+                session -> session.run("UPDATE _godwit.heartbeat SET beat = beat + 1, beaten_at = UTC_TIMESTAMP(6)"
+                        + " WHERE move = " + Quoted.text(move)),
+                Question.REPEATABLE);
+    }
+
+    @Override
+    public Duration leaseDuration() {
+        return leaseDuration;
+    }
+
+    /**
+     * Forgets all that the ledger says about this move, so that it starts over; the lease stays.
+     *
+     * @param dropTables tables of the target that this move has created and that are to be dropped
+     */
+    public void forget(List<TableId> dropTables) {
+        // The ledger first: a ledger that tells of rows which are gone would be believed.
+        run(
+                "forget the move in the ledger",
+                session -> {
+                    settled.clear(session);
+                    session.run("DELETE FROM _godwit.move WHERE name = " + Quoted.text(move));
+                },
+                Question.REPEATABLE);
+        for (TableId table : dropTables) {
+            run("drop table " + table, session -> dropWhileFenced(table), Question.REPEATABLE);
+        }
+    }
+
+    /** DROP commits by itself, so it runs beside the transaction that holds the fence. */
+    private void dropWhileFenced(TableId table) throws SQLException {
+        try (Session session = transactions.target().open(Duty.CONTROL)) {
+            session.run("DROP TABLE IF EXISTS " + Quoted.table(table));
+        }
+    }
+
+    @Override
+    public void releaseLease() {
+        long token = transactions.fence().token();
+        try {
+            BoundedRetry.within(RELEASE_PATIENCE).call(transactions.target().address(), "give the lease back", () -> {
+                try (Session session = transactions.target().open(Duty.CONTROL)) {
+                    return session.change("UPDATE _godwit.lease SET held = 0 WHERE move = " + Quoted.text(move)
+                            + " AND token = " + token);
+                }
+            });
+        } catch (MoveException e) {
+            LOG.warn("the lease of move '{}' was not given back; it runs out after {}", move, leaseDuration, e);
+        } catch (InterruptedException e) {
+            LOG.warn("the lease of move '{}' was not given back; it runs out after {}", move, leaseDuration, e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the lease back. */
+    @Override
+    public void close() {
+        releaseLease();
+    }
+
+    private <T> T ask(String doing, Answer<T> answer) {
+        List<T> answers = new ArrayList<>();
+        run(doing, session -> answers.add(answer.from(session)), Question.REPEATABLE);
+        return answers.getLast();
+    }
+
+    private void run(String doing, FencedTransactions.Work work, Question committed) {
+        try {
+            transactions.run(doing, work, committed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MoveException(Code.STOPPED_BY_OPERATOR, "stopped while trying to " + doing, e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Answer<T> {
+        T from(Session session) throws SQLException;
+    }
+}
