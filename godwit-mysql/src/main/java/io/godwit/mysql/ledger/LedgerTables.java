@@ -34,6 +34,9 @@ public final class LedgerTables {
                     + " NULL, applied MEDIUMTEXT" + ASCII_TEXT + " NOT NULL, intent MEDIUMTEXT" + ASCII_TEXT
                     + " NULL, epochs BIGINT UNSIGNED NOT NULL, tables MEDIUMTEXT" + WORDS
                     + " NOT NULL, begun_at DATETIME(6) NOT NULL) ENGINE = InnoDB",
+            "CREATE TABLE IF NOT EXISTS _godwit.counter (move" + NAME + ", table_schema" + NAME + ", table_name" + NAME
+                    + ", changes BIGINT UNSIGNED NOT NULL, PRIMARY KEY (move, table_schema, table_name))"
+                    + " ENGINE = InnoDB",
             // The hash of the low end makes a second copy of a range a duplicate key; NULL ends are open.
             "CREATE TABLE IF NOT EXISTS _godwit.settled (move" + NAME + ", table_schema" + NAME + ", table_name" + NAME
                     + ", low_hash BINARY(32) NOT NULL, low_key BLOB NULL, low_values LONGBLOB NULL, high_key BLOB NULL,"
@@ -70,6 +73,18 @@ public final class LedgerTables {
         } catch (SQLException e) {
             if (SqlErrors.tableUnknown(e)) {
                 return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The stored phase of a move; empty when there is none, or no ledger at all. */
+    static Optional<String> phase(Session session, String move) throws SQLException {
+        try {
+            return session.text("SELECT phase FROM _godwit.move WHERE name = " + Quoted.text(move));
+        } catch (SQLException e) {
+            if (SqlErrors.tableUnknown(e)) {
+                return Optional.empty();
             }
             throw e;
         }

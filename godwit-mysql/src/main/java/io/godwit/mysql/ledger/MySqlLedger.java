@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -80,14 +79,18 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                 session -> new Restored(position.read(session), position.intent(session), settled.all(session)));
     }
 
-    /** Rows of the settled ranges of each table when they landed. */
-    public Map<TableId, Long> rowsCopied() {
-        return ask("read the ledger", settled::rowCounts);
+    @Override
+    public List<TableId> tables() {
+        return ask(
+                "read the ledger",
+                session -> session.text("SELECT tables FROM _godwit.move WHERE name = " + Quoted.text(move))
+                        .map(names -> names.lines().map(TableId::parse).toList())
+                        .orElse(List.of()));
     }
 
     @Override
-    public boolean begun() {
-        return ask("read the ledger", session -> LedgerTables.begun(session, move));
+    public Counts counts() {
+        return ask("read the ledger", session -> new Counts(settled.rowCounts(session), position.changes(session)));
     }
 
     @Override
@@ -103,9 +106,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public Optional<String> phase() {
-        return ask(
-                "read the phase from the ledger",
-                session -> session.text("SELECT phase FROM _godwit.move WHERE name = " + Quoted.text(move)));
+        return ask("read the phase from the ledger", session -> LedgerTables.phase(session, move));
     }
 
     @Override
@@ -154,7 +155,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                 "forget the move in the ledger",
                 session -> {
                     settled.clear(session);
-                    session.run("DELETE FROM _godwit.move WHERE name = " + Quoted.text(move));
+                    position.clear(session);
                 },
                 Question.REPEATABLE);
         for (TableId table : dropTables) {
