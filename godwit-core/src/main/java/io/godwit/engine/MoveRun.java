@@ -1,21 +1,280 @@
 package io.godwit.engine;
 
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.Snapshot;
+import io.godwit.sequence.Restored;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight;
+import io.godwit.spi.Preflight.Finding;
+import io.godwit.spi.Preflight.Grade;
+import io.godwit.spi.TrafficSwitch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One run of a move, from preflight to hand-over. */
-public abstract class MoveRun {
+/**
+ * One run of a move, from preflight to hand-over: the table of contents of the code base. It finds out what an earlier
+ * run left, makes the source's side clear again if that run ended in a cutover, and then hands everything to {@link
+ * MoveLoop}.
+ *
+ * <p>{@link #run} belongs to one thread; {@link #snapshot} and {@link #stop} may be called by any.
+ */
+public final class MoveRun {
+    private static final Logger LOG = LoggerFactory.getLogger(MoveRun.class);
+    private static final Duration PATIENCE_FOR_POSITION = Duration.ofSeconds(60);
+
+    private final MovePorts ports;
+    private final MoveSettings settings;
+    private final Consumer<Phase> entered;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final AtomicBoolean stopRequested = new AtomicBoolean();
+    private volatile @Nullable MoveLoop loop;
+
+    private MoveRun(MovePorts ports, MoveSettings settings, Consumer<Phase> entered, InstantSource clock) {
+        this.ports = ports;
+        this.settings = settings;
+        this.entered = entered;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
     /** Makes a run; nothing happens before {@link #run()}. */
     public static MoveRun of(MovePorts ports, MoveSettings settings) {
-        throw new UnsupportedOperationException(ports + " " + settings);
+        return of(ports, settings, phase -> {});
+    }
+
+    /**
+     * Makes a run.
+     *
+     * @param entered told of each phase once it is stored, on the thread of {@link #run()}: it must return quickly
+     */
+    public static MoveRun of(MovePorts ports, MoveSettings settings, Consumer<Phase> entered) {
+        return new MoveRun(ports, settings, entered, InstantSource.system());
     }
 
     /** Runs the move to its end on the calling thread. Never throws for a failed move: the report says how it ended. */
-    public abstract MoveReport run() throws InterruptedException;
+    public MoveReport run() throws InterruptedException {
+        try {
+            return runOrThrow();
+        } catch (MoveException e) {
+            LOG.error("the move ended: {}", e.getMessage(), e);
+            return Reports.failed(loop, startedAt, clock.instant(), e);
+        }
+    }
+
+    private MoveReport runOrThrow() throws InterruptedException {
+        Optional<String> storedPhase = ports.ledgers().storedPhase();
+        if (storedPhase.filter(Phase::isMoved).isPresent()) {
+            return Reports.alreadyMoved(startedAt, clock.instant());
+        }
+        return storedPhase.isPresent() ? resume() : begin();
+    }
+
+    private MoveReport begin() throws InterruptedException {
+        requirePreflight();
+        Ledger ledger = ports.ledgers().acquire();
+        try {
+            List<TableShape> tables = ports.schema().tables();
+            ports.schema().createOnTarget(tables);
+            GtidSet start = ports.source().executed();
+            ledger.begin(ids(tables), start);
+            return move(ledger, tables, Restored.fresh(start));
+        } finally {
+            ledger.releaseLease();
+        }
+    }
+
+    private MoveReport resume() throws InterruptedException {
+        Ledger ledger = ports.ledgers().acquire();
+        try {
+            String phase = ledger.phase().orElse("");
+            if (Phase.isMoved(phase)) {
+                return Reports.alreadyMoved(startedAt, clock.instant());
+            }
+            if (Phase.isCuttingOver(phase)) {
+                undoCutover(ledger);
+            }
+            requirePreflight();
+            List<TableShape> tables = ports.schema().tables();
+            requireSameTables(ledger.tables(), ids(tables));
+            Restored restored = ledger.restored();
+            ports.source().awaitExecuted(everythingOnTarget(restored), PATIENCE_FOR_POSITION);
+            return move(ledger, tables, restored);
+        } finally {
+            ledger.releaseLease();
+        }
+    }
+
+    // The process that stored this phase ended before it stored another, so the target was never declared the owner:
+    // letting writes in on the source is safe, and the move goes on from there.
+    private void undoCutover(Ledger ledger) throws InterruptedException {
+        List<TableId> tables = ledger.tables();
+        switch (ports.traffic().state(tables)) {
+            case OPEN -> LOG.info("the last run ended in a cutover, before writes were stopped");
+            case CLOSED -> {
+                LOG.warn("the last run ended in a cutover with writes stopped: letting them in again on the source");
+                ports.traffic().reopen(tables);
+            }
+            case UNCLEAR ->
+                throw new MoveException(
+                        Code.CUTOVER_UNCLEAR,
+                        "the last run ended in a cutover, and some tables bear their own name on the source and others"
+                                + " the name that the cutover gives: " + join(tables)
+                                + ". Rename them by hand so that all bear their own names, then start again.");
+        }
+        ledger.store(new Phase.Copying().word());
+    }
+
+    private void requirePreflight() throws InterruptedException {
+        List<Finding> findings = ports.preflight().check();
+        List<Finding> blocking =
+                findings.stream().filter(each -> each.grade() == Grade.BLOCKS).toList();
+        findings.stream()
+                .filter(each -> each.grade() == Grade.WARNS)
+                .forEach(each -> LOG.warn("{}: {} ({})", each.object(), each.reason(), each.fix()));
+        if (!blocking.isEmpty()) {
+            throw new MoveException(
+                    Code.PREFLIGHT_REFUSED,
+                    blocking.stream().map(MoveRun::describe).collect(Collectors.joining(System.lineSeparator())));
+        }
+    }
+
+    private static String describe(Preflight.Finding finding) {
+        return "%s: %s. Fix: %s".formatted(finding.object(), finding.reason(), finding.fix());
+    }
+
+    private static void requireSameTables(List<TableId> begun, List<TableId> configured) {
+        if (!new HashSet<>(begun).equals(new HashSet<>(configured))) {
+            throw new MoveException(
+                    Code.CONFIGURATION,
+                    ("the move began with the tables %s, the configuration now means %s. Configure the same tables, give"
+                                    + " the new move another name, or start over with --restart.")
+                            .formatted(join(begun), join(configured)));
+        }
+    }
+
+    private static GtidSet everythingOnTarget(Restored restored) {
+        GtidSet all = restored.applied().union(restored.intent().orElse(GtidSet.empty()));
+        for (List<Restored.SettledRange> ranges : restored.settled().values()) {
+            for (Restored.SettledRange range : ranges) {
+                all = all.union(range.landedAt());
+            }
+        }
+        return all;
+    }
+
+    private MoveReport move(Ledger ledger, List<TableShape> tables, Restored restored) throws InterruptedException {
+        Map<TableId, Long> estimates = new HashMap<>();
+        for (TableShape table : tables) {
+            estimates.put(table.id(), ports.source().estimatedRows(table.id()));
+        }
+        try (ChangeStream stream = ports.stream().open(restored.applied())) {
+            MoveLoop running =
+                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, entered, clock, stopRequested);
+            loop = running;
+            running.run(stream);
+            return Reports.moved(running, startedAt, clock.instant());
+        } catch (MoveException e) {
+            restoreSource(ledger, ids(tables), e);
+            throw e;
+        }
+    }
+
+    /** After a failure in a cutover: lets writes in again on the source, unless another side may own the tables. */
+    private void restoreSource(Ledger ledger, List<TableId> tables, MoveException failure) throws InterruptedException {
+        MoveLoop ended = loop;
+        if (ended == null || !ended.mayHaveStoppedWrites()) {
+            return;
+        }
+        try {
+            ended.confirmLease();
+            if (ended.mayHaveMoved() && Phase.isMoved(ledger.phase().orElse(""))) {
+                throw new MoveException(Code.CUTOVER_UNCLEAR, "the target is recorded as the owner");
+            }
+            if (ports.traffic().state(tables) == TrafficSwitch.State.CLOSED) {
+                ports.traffic().reopen(tables);
+            }
+        } catch (MoveException e) {
+            throw new MoveException(
+                    Code.CUTOVER_UNCLEAR,
+                    ("the run failed in the cutover (%s), and it could not be made sure that writes are let in again on"
+                                    + " the source (%s). Start the same command again: it looks at both servers and clears"
+                                    + " this up.")
+                            .formatted(failure.getMessage(), e.getMessage()),
+                    failure);
+        }
+    }
 
     /** How the move stands; from any thread. */
-    public abstract Snapshot snapshot();
+    public Snapshot snapshot() {
+        MoveLoop running = loop;
+        return running != null
+                ? running.snapshot()
+                : new Snapshot(
+                        "preparing",
+                        Duration.between(startedAt, clock.instant()),
+                        List.of(),
+                        Duration.ZERO,
+                        "checking both servers",
+                        0,
+                        GtidSet.empty(),
+                        Optional.empty());
+    }
 
     /** Asks the run to end soon at a point from which it can be resumed; from any thread. */
-    public abstract void stop();
+    public void stop() {
+        stopRequested.set(true);
+    }
+
+    private static List<TableId> ids(List<TableShape> tables) {
+        return tables.stream().map(TableShape::id).toList();
+    }
+
+    private static String join(List<TableId> tables) {
+        return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
+    }
+
+    static Outcome outcomeOf(Code code) {
+        return switch (code) {
+            case PREFLIGHT_REFUSED -> Outcome.REFUSED;
+            case VERIFICATION_FAILED -> Outcome.DIFFERENT;
+            case STOPPED_BY_OPERATOR -> Outcome.STOPPED;
+            case CUTOVER_UNCLEAR -> Outcome.UNCLEAR;
+            case CONFIGURATION,
+                    LEASE_HELD,
+                    SOURCE_UNREACHABLE,
+                    SOURCE_REFUSED,
+                    SOURCE_LOST_POSITION,
+                    SOURCE_LOG_NOT_UNDERSTOOD,
+                    SOURCE_SCHEMA_CHANGED,
+                    TARGET_UNREACHABLE,
+                    TARGET_REFUSED,
+                    TARGET_FULL,
+                    TARGET_ROWS_UNEXPECTED,
+                    TARGET_OUTCOME_UNKNOWN,
+                    LEASE_LOST,
+                    CUTOVER_UNDONE,
+                    INVARIANT_BROKEN -> Outcome.FAILED;
+        };
+    }
 }

@@ -12,7 +12,12 @@ final class KeyRanges {
 
     private final TreeMap<Key, KeyRange> byLow = new TreeMap<>();
 
+    /** Adds a range that lies either outside of all others or inside one of them. */
     void add(KeyRange added) {
+        Map.Entry<Key, KeyRange> around = byLow.floorEntry(lowOf(added));
+        if (around != null && covers(around.getValue(), added)) {
+            return;
+        }
         KeyRange range = added;
         Map.Entry<Key, KeyRange> before = byLow.lowerEntry(lowOf(range));
         if (before != null && before.getValue().meets(range)) {
@@ -30,6 +35,14 @@ final class KeyRanges {
     boolean contains(Key key) {
         Map.Entry<Key, KeyRange> entry = byLow.lowerEntry(key);
         return entry != null && entry.getValue().contains(key);
+    }
+
+    private static boolean covers(KeyRange outer, KeyRange inner) {
+        if (outer.high().isEmpty()) {
+            return true;
+        }
+        return inner.high().isPresent()
+                && inner.high().get().key().compareTo(outer.high().get().key()) <= 0;
     }
 
     private static Key lowOf(KeyRange range) {

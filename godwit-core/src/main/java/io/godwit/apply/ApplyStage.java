@@ -1,0 +1,83 @@
+package io.godwit.apply;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.model.TableId;
+import io.godwit.sequence.Epoch;
+import io.godwit.sequence.Sequencer;
+import io.godwit.sequence.TableChanges;
+import io.godwit.spi.EpochWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Applies one epoch after another. Owned by the loop's thread. */
+public final class ApplyStage {
+    /** Epochs that only move the position wait this long for company: each costs the target a commit. */
+    private static final Duration POSITION_PAUSE = Duration.ofMillis(50);
+
+    private final EventLoop loop;
+    private final Sequencer sequencer;
+    private final EpochWriter writer;
+    private final InstantSource clock;
+    private final Map<TableId, Long> changesApplied = new HashMap<>();
+    private Instant lastEpoch = Instant.EPOCH;
+    private boolean busy;
+
+    public ApplyStage(
+            EventLoop loop,
+            Sequencer sequencer,
+            EpochWriter writer,
+            InstantSource clock,
+            Map<TableId, Long> changesApplied) {
+        this.loop = loop;
+        this.sequencer = sequencer;
+        this.writer = writer;
+        this.clock = clock;
+        this.changesApplied.putAll(changesApplied);
+    }
+
+    /** Starts the next epoch if none is under way. */
+    public void advance() {
+        if (busy || (!sequencer.hasPendingChanges() && !mayMovePosition())) {
+            return;
+        }
+        Optional<Epoch> next = sequencer.nextEpoch();
+        next.ifPresent(epoch -> {
+            busy = true;
+            loop.start(
+                    "apply",
+                    () -> {
+                        writer.apply(epoch);
+                        return epoch;
+                    },
+                    this::applied);
+        });
+    }
+
+    private boolean mayMovePosition() {
+        return Duration.between(lastEpoch, clock.instant()).compareTo(POSITION_PAUSE) >= 0;
+    }
+
+    private void applied(Epoch epoch) {
+        busy = false;
+        lastEpoch = clock.instant();
+        sequencer.applied(epoch);
+        for (Epoch.Piece piece : epoch.pieces()) {
+            for (TableChanges changes : piece.tables()) {
+                changesApplied.merge(changes.table().id(), (long) changes.rows(), Long::sum);
+            }
+        }
+    }
+
+    /** Net row changes applied to the table, those of earlier runs included. */
+    public long changesApplied(TableId table) {
+        return changesApplied.getOrDefault(table, 0L);
+    }
+
+    public boolean isApplying() {
+        return busy;
+    }
+}

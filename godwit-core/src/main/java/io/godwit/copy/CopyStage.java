@@ -1,0 +1,180 @@
+package io.godwit.copy;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.model.KeyRange;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.sequence.LandedChunk;
+import io.godwit.sequence.OpenChunk;
+import io.godwit.sequence.RangePlanner;
+import io.godwit.sequence.Sequencer;
+import io.godwit.spi.ChunkReader;
+import io.godwit.spi.ChunkWriter;
+import io.godwit.spi.Ledger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Opens ranges, has them read, and has landed chunks written, as many at a time as the settings allow. Owned by the
+ * loop's thread.
+ */
+public final class CopyStage {
+    /** How many settled ranges of a table may stand side by side in the ledger before they become one. */
+    private static final int RANGES_TO_MERGE = 64;
+
+    private final EventLoop loop;
+    private final Sequencer sequencer;
+    private final ChunkReader reader;
+    private final ChunkWriter writer;
+    private final Ledger ledger;
+    private final CopySettings settings;
+
+    /** Tables in turn: the first is asked first, and goes to the end when it gave a chunk. */
+    private final List<RangePlanner> planners = new ArrayList<>();
+
+    private final Map<TableId, Long> rowsCopied = new HashMap<>();
+    private int reading;
+    private int writing;
+    private int settledSinceMerge;
+    private boolean merging;
+
+    public CopyStage(
+            EventLoop loop,
+            Sequencer sequencer,
+            ChunkReader reader,
+            ChunkWriter writer,
+            Ledger ledger,
+            CopySettings settings,
+            List<TableShape> tables) {
+        this.loop = loop;
+        this.sequencer = sequencer;
+        this.reader = reader;
+        this.writer = writer;
+        this.ledger = ledger;
+        this.settings = settings;
+        rowsCopied.putAll(ledger.counts().rowsCopied());
+        for (TableShape table : tables) {
+            planners.add(new RangePlanner(table, sequencer.unopened(table.id())));
+        }
+    }
+
+    /** Starts whatever may be started now. */
+    public void advance() {
+        takeBackDiscarded();
+        while (writing < settings.writers() && startWrite()) {}
+        while (mayRead() && startRead()) {}
+        planners.forEach(this::askForBoundary);
+        mergeRanges();
+    }
+
+    private void takeBackDiscarded() {
+        for (OpenChunk chunk : sequencer.takeDiscarded()) {
+            planners.stream()
+                    .filter(planner -> planner.table().id().equals(chunk.table().id()))
+                    .forEach(planner -> planner.giveBack(chunk.range()));
+        }
+    }
+
+    // Chunks that are read, or landed and not yet written, hold their rows in memory.
+    private boolean mayRead() {
+        return reading < settings.readers()
+                && sequencer.hasRoomToOpen()
+                && sequencer.chunksInHand() < settings.readers() + 2 * settings.writers();
+    }
+
+    private boolean startRead() {
+        for (RangePlanner planner : planners) {
+            Optional<KeyRange> range = planner.next();
+            if (range.isPresent()) {
+                OpenChunk chunk = sequencer.open(planner.table().id(), range.get());
+                planners.remove(planner);
+                planners.add(planner);
+                reading++;
+                loop.start(
+                        "read " + planner.table().id(),
+                        () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt()),
+                        read -> {
+                            reading--;
+                            sequencer.read(chunk, read.rows(), read.high());
+                        });
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean startWrite() {
+        Optional<LandedChunk> landed = sequencer.nextWrite();
+        landed.ifPresent(chunk -> {
+            writing++;
+            loop.start(
+                    "write " + chunk.table().id(),
+                    () -> {
+                        writer.write(chunk);
+                        return chunk;
+                    },
+                    this::settled);
+        });
+        return landed.isPresent();
+    }
+
+    private void settled(LandedChunk chunk) {
+        writing--;
+        settledSinceMerge++;
+        sequencer.settled(chunk);
+        rowsCopied.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
+    }
+
+    private void askForBoundary(RangePlanner planner) {
+        if (planner.ahead() >= settings.readers()) {
+            return;
+        }
+        planner.question()
+                .ifPresent(rest -> loop.start(
+                        "plan " + planner.table().id(),
+                        () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
+                        planner::answer));
+    }
+
+    private void mergeRanges() {
+        if (merging || settledSinceMerge < RANGES_TO_MERGE) {
+            return;
+        }
+        sequencer.nextMerge(RANGES_TO_MERGE).ifPresent(merge -> {
+            merging = true;
+            loop.start(
+                    "merge ranges of " + merge.table(),
+                    () -> {
+                        ledger.merge(merge.table(), merge.joined());
+                        return merge;
+                    },
+                    done -> {
+                        merging = false;
+                        settledSinceMerge = 0;
+                        sequencer.merged(done);
+                    });
+        });
+    }
+
+    /** Rows of settled chunks, those of earlier runs included. */
+    public long rowsCopied(TableId table) {
+        return rowsCopied.getOrDefault(table, 0L);
+    }
+
+    public boolean isReading() {
+        return reading > 0;
+    }
+
+    /** Whether every writer is busy. */
+    public boolean writersAreBusy() {
+        return writing >= settings.writers();
+    }
+
+    /** Whether a write is under way, whose result should be awaited before the run ends. */
+    public boolean isWriting() {
+        return writing > 0 || merging;
+    }
+}

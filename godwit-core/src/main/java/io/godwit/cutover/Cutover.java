@@ -1,0 +1,306 @@
+package io.godwit.cutover;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.TableId;
+import io.godwit.phase.Phase;
+import io.godwit.sequence.Sequencer;
+import io.godwit.spi.TrafficSwitch;
+import io.godwit.spi.TrafficSwitch.Drain;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the tables over: records the cutover, stops writes, drains the stream, has the last changed keys compared, asks
+ * whether writes are still stopped, and records that the target owns the tables. When any of these fails or takes too
+ * long before the last step has begun, it lets writes in again on the source. Owned by the loop's thread.
+ *
+ * <pre>
+ *   IDLE → RECORDING → CLOSING → DRAINING → COMPARING → CONFIRMING → DECLARING → DONE
+ *                          ↓          ↓          ↓           ↓
+ *                          UNDOING ←──┴──────────┴───────────┘    → IDLE
+ * </pre>
+ */
+public final class Cutover {
+    private enum Step {
+        IDLE,
+        RECORDING,
+        CLOSING,
+        DRAINING,
+        COMPARING,
+        CONFIRMING,
+        DECLARING,
+        UNDOING,
+        DONE
+    }
+
+    /** What a cutover needs of the run around it. */
+    public interface Surroundings {
+        /** Stores the phase, then runs {@code then} on the loop's thread. */
+        void enter(Phase phase, Runnable then);
+
+        /** Has every key that changed since its last comparison compared without rest, or no longer. */
+        void compareWithoutRest(boolean on);
+
+        /**
+         * Fails when another process may own the move by now: the source knows no fencing token, so a process that
+         * slept must not rename its tables. Blocks; called by tasks.
+         */
+        void confirmLease();
+    }
+
+    private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
+
+    private final EventLoop loop;
+    private final Sequencer sequencer;
+    private final TrafficSwitch traffic;
+    private final CutoverSettings settings;
+    private final InstantSource clock;
+    private final List<TableId> tables;
+    private final Surroundings surroundings;
+    private final BooleanSupplier everythingCompared;
+    private final LongSupplier differences;
+
+    private Step step = Step.IDLE;
+    private int attempts;
+    private Instant notBefore = Instant.EPOCH;
+    private @Nullable Instant closedAt;
+    private @Nullable Instant declaredAt;
+    private @Nullable Drain drain;
+    private @Nullable MoveException lastReason;
+
+    /** Why the cutover is to end as soon as the step under way has ended. */
+    private @Nullable MoveException abortReason;
+
+    /**
+     * @param everythingCompared whether no key is left that changed since its last comparison
+     * @param differences how many rows were found to differ
+     */
+    public Cutover(
+            EventLoop loop,
+            Sequencer sequencer,
+            TrafficSwitch traffic,
+            CutoverSettings settings,
+            InstantSource clock,
+            List<TableId> tables,
+            Surroundings surroundings,
+            BooleanSupplier everythingCompared,
+            LongSupplier differences) {
+        this.loop = loop;
+        this.sequencer = sequencer;
+        this.traffic = traffic;
+        this.settings = settings;
+        this.clock = clock;
+        this.tables = List.copyOf(tables);
+        this.surroundings = surroundings;
+        this.everythingCompared = everythingCompared;
+        this.differences = differences;
+    }
+
+    /** Whether a cutover may begin now, as far as the attempts before are concerned. */
+    public boolean isIdle() {
+        return step == Step.IDLE && !clock.instant().isBefore(notBefore);
+    }
+
+    /** Whether writes may be stopped on the source. */
+    public boolean isUnderWay() {
+        return step != Step.IDLE && step != Step.DONE;
+    }
+
+    /** Whether the ledger may already say that the target owns the tables. */
+    public boolean isDeclaring() {
+        return step == Step.DECLARING;
+    }
+
+    public boolean isDone() {
+        return step == Step.DONE;
+    }
+
+    /** How long writes were refused; empty before the hand-over. */
+    public Optional<Duration> outage() {
+        return closedAt == null || declaredAt == null
+                ? Optional.empty()
+                : Optional.of(Duration.between(closedAt, declaredAt));
+    }
+
+    /** What the cutover is doing, for people. */
+    public String describe() {
+        return switch (step) {
+            case IDLE -> lastReason == null ? "" : "the last cutover was undone: " + lastReason.getMessage();
+            case RECORDING -> "recording the cutover";
+            case CLOSING -> "stopping writes on the source";
+            case DRAINING -> "applying the last changes";
+            case COMPARING -> "comparing the last changed rows";
+            case CONFIRMING -> "making sure that writes are still stopped";
+            case DECLARING -> "recording that the target owns the tables";
+            case UNDOING -> "letting writes in again on the source";
+            case DONE -> "the target owns the tables";
+        };
+    }
+
+    public void begin() {
+        attempts++;
+        step = Step.RECORDING;
+        closedAt = null;
+        drain = null;
+        abortReason = null;
+        surroundings.enter(new Phase.CuttingOver(attempts), this::close);
+    }
+
+    private void close() {
+        if (abortReason != null) {
+            letWritesIn(abortReason);
+            return;
+        }
+        step = Step.CLOSING;
+        loop.start("stop writes", () -> orReason(this::stopWrites), closed -> {
+            closedAt = closed.value();
+            MoveException reason = closed.reason() != null ? closed.reason() : abortReason;
+            if (reason != null) {
+                letWritesIn(reason);
+            } else {
+                findDrain();
+            }
+        });
+    }
+
+    private Instant stopWrites() throws InterruptedException {
+        surroundings.confirmLease();
+        return traffic.close(tables);
+    }
+
+    private void findDrain() {
+        step = Step.DRAINING;
+        loop.start("find the end of the log", () -> orReason(traffic::drain), found -> {
+            drain = found.value();
+            if (found.reason() != null) {
+                undo(found.reason());
+            }
+        });
+    }
+
+    /** What a step gave, or why it could not be done with writes as they were. */
+    private record Result<T>(@Nullable T value, @Nullable MoveException reason) {}
+
+    private interface StepTask<T> {
+        T call() throws InterruptedException;
+    }
+
+    private static <T> Result<T> orReason(StepTask<T> task) throws InterruptedException {
+        try {
+            return new Result<>(task.call(), null);
+        } catch (MoveException e) {
+            // Anything else ends the run, which undoes the cutover on its way out.
+            if (e.code() == Code.CUTOVER_UNDONE) {
+                return new Result<>(null, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Goes on when the step under way has reached its goal, undoes when the time is up. */
+    public void advance() {
+        switch (step) {
+            case DRAINING -> {
+                if (isDrained()) {
+                    step = Step.COMPARING;
+                    surroundings.compareWithoutRest(true);
+                }
+            }
+            case COMPARING -> {
+                if (everythingCompared.getAsBoolean()) {
+                    confirm();
+                }
+            }
+            case IDLE, RECORDING, CLOSING, CONFIRMING, DECLARING, UNDOING, DONE -> {}
+        }
+        enforceBudget();
+    }
+
+    private boolean isDrained() {
+        return drain != null
+                && sequencer.hasApplied(drain.end())
+                && sequencer.appliedPosition().containsAll(drain.executed());
+    }
+
+    private void confirm() {
+        if (differences.getAsLong() > 0) {
+            undo(new MoveException(Code.VERIFICATION_FAILED, "rows differ between source and target"));
+            return;
+        }
+        step = Step.CONFIRMING;
+        loop.start("ask whether writes are still stopped", () -> traffic.stillClosed(tables), closed -> {
+            if (step != Step.CONFIRMING) {
+                return;
+            }
+            if (!closed || !everythingCompared.getAsBoolean()) {
+                undo(new MoveException(
+                        Code.CUTOVER_UNDONE, "writes to the source came back while the tables were handed over"));
+            } else {
+                declare();
+            }
+        });
+    }
+
+    private void declare() {
+        step = Step.DECLARING;
+        surroundings.enter(new Phase.Moved(), () -> {
+            declaredAt = clock.instant();
+            step = Step.DONE;
+        });
+    }
+
+    private void enforceBudget() {
+        boolean undoable = step == Step.DRAINING || step == Step.COMPARING || step == Step.CONFIRMING;
+        if (undoable
+                && closedAt != null
+                && Duration.between(closedAt, clock.instant()).compareTo(settings.budget()) > 0) {
+            undo(new MoveException(
+                    Code.CUTOVER_UNDONE,
+                    "the hand-over took longer than cutover.budget (%s ms) while %s"
+                            .formatted(settings.budget().toMillis(), describe())));
+        }
+    }
+
+    /** Ends the cutover with the source as the owner, unless the hand-over is past the point where that is safe. */
+    public void undo(MoveException reason) {
+        switch (step) {
+            case RECORDING, CLOSING -> abortReason = reason;
+            case DRAINING, COMPARING, CONFIRMING -> letWritesIn(reason);
+            case IDLE, DECLARING, UNDOING, DONE -> {}
+        }
+    }
+
+    private void letWritesIn(MoveException reason) {
+        step = Step.UNDOING;
+        lastReason = reason;
+        surroundings.compareWithoutRest(false);
+        loop.start(
+                "let writes in again",
+                () -> {
+                    surroundings.confirmLease();
+                    traffic.reopen(tables);
+                    return tables;
+                },
+                reopened -> surroundings.enter(new Phase.Ready(), () -> undone(reason)));
+    }
+
+    private void undone(MoveException reason) {
+        step = Step.IDLE;
+        notBefore = clock.instant().plus(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempts));
+        if (attempts >= settings.attempts() || reason.code() != Code.CUTOVER_UNDONE) {
+            throw new MoveException(
+                    reason.code(),
+                    "the cutover was undone, the source owns the tables (attempt %s of %s): %s"
+                            .formatted(attempts, settings.attempts(), reason.getMessage()),
+                    reason);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package io.godwit.engine;
+
+import io.godwit.apply.ApplySettings;
+import io.godwit.apply.ApplyStage;
+import io.godwit.apply.LagProbe;
+import io.godwit.concurrent.EventLoop;
+import io.godwit.copy.CopyStage;
+import io.godwit.cutover.Cutover;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.RowDifference;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.phase.Phase;
+import io.godwit.progress.MoveReport.PhaseTime;
+import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.TableProgress;
+import io.godwit.sequence.Limits;
+import io.godwit.sequence.Restored;
+import io.godwit.sequence.Sequencer;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.Ledger;
+import io.godwit.verify.VerifyStage;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * The stages of a move, joined around one sequencer and turned by one thread. Each turn handles what tasks have
+ * delivered, then lets each stage start what may be started now; nothing in a turn blocks.
+ */
+final class MoveLoop implements Cutover.Surroundings {
+    private static final Duration TURN = Duration.ofMillis(20);
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PATIENCE_FOR_TASKS = Duration.ofSeconds(10);
+
+    /** More changed keys than this are compared before writes are stopped, not while they are. */
+    private static final long DIRTY_KEYS_AT_CUTOVER = 2000;
+
+    private final MoveSettings settings;
+    private final List<TableShape> tables;
+    private final Map<TableId, Long> estimates;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final AtomicBoolean stopRequested;
+
+    private final EventLoop loop = new EventLoop();
+    private final Sequencer sequencer;
+    private final PhaseMachine phases;
+    private final StreamReader stream;
+    private final CopyStage copy;
+    private final ApplyStage apply;
+    private final VerifyStage verify;
+    private final Cutover cutover;
+    private final LagProbe lag;
+    private final LeaseKeeper lease;
+
+    private volatile Snapshot snapshot;
+    private Instant snapshotAt = Instant.EPOCH;
+
+    MoveLoop(
+            MovePorts ports,
+            MoveSettings settings,
+            Ledger ledger,
+            List<TableShape> tables,
+            Restored restored,
+            Map<TableId, Long> estimates,
+            Consumer<Phase> entered,
+            InstantSource clock,
+            AtomicBoolean stopRequested) {
+        this.settings = settings;
+        this.tables = tables;
+        this.estimates = estimates;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.stopRequested = stopRequested;
+        List<TableId> ids = tables.stream().map(TableShape::id).toList();
+        this.sequencer = new Sequencer(tables, restored, limits(settings.apply()));
+        this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), entered);
+        this.stream = new StreamReader(loop, sequencer, clock);
+        this.copy =
+                new CopyStage(loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, settings.copy(), tables);
+        this.apply = new ApplyStage(
+                loop, sequencer, ports.epochWriter(), clock, ledger.counts().changesApplied());
+        this.verify =
+                new VerifyStage(loop, sequencer, ports.reader(), ports.hasher(), settings.verify(), clock, tables);
+        this.cutover = new Cutover(
+                loop,
+                sequencer,
+                ports.traffic(),
+                settings.cutover(),
+                clock,
+                ids,
+                this,
+                verify::isComplete,
+                verify::differencesFound);
+        this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
+        this.lease = new LeaseKeeper(loop, ledger, clock);
+        this.snapshot = takeSnapshot();
+    }
+
+    private static Limits limits(ApplySettings apply) {
+        return new Limits(
+                apply.atomicRows(),
+                apply.epochRows(),
+                apply.pendingBytes(),
+                apply.overlayBytes(),
+                apply.consistentReads());
+    }
+
+    /** Turns until the target owns the tables. */
+    void run(ChangeStream changes) throws InterruptedException {
+        try (loop) {
+            stream.start(changes);
+            while (!cutover.isDone()) {
+                loop.turn(TURN);
+                if (stopRequested.get()) {
+                    comeToRest();
+                }
+                lease.advance();
+                stream.advance();
+                apply.advance();
+                copy.advance();
+                verify.advance();
+                lag.advance();
+                cutover.advance();
+                changePhase();
+                publish();
+            }
+        } finally {
+            snapshot = takeSnapshot();
+        }
+    }
+
+    private void changePhase() {
+        if (phases.isStoring()) {
+            return;
+        }
+        switch (phases.current()) {
+            case Phase.Copying copying -> {
+                if (tables.stream().allMatch(table -> sequencer.isCopied(table.id()))) {
+                    phases.enter(new Phase.Verifying(), () -> {});
+                }
+            }
+            case Phase.Verifying verifying -> {
+                if (verify.rangesAreDone()) {
+                    failIfDifferent();
+                    phases.enter(new Phase.Ready(), () -> {});
+                }
+            }
+            case Phase.Ready ready -> {
+                failIfDifferent();
+                if (mayCutOver()) {
+                    cutover.begin();
+                }
+            }
+            case Phase.CuttingOver cuttingOver -> {}
+            case Phase.Moved moved -> {}
+        }
+    }
+
+    private void failIfDifferent() {
+        if (verify.differencesFound() > 0 && verify.rangesAreDone()) {
+            throw new MoveException(
+                    Code.VERIFICATION_FAILED,
+                    ("%s rows differ between source and target; the source still owns the tables. Find out who wrote to"
+                                    + " the target, then start over with --restart.")
+                            .formatted(verify.differencesFound()));
+        }
+    }
+
+    private boolean mayCutOver() {
+        boolean postponed = settings.cutover().postponeFile().map(Files::exists).orElse(false);
+        boolean close = lag.lag()
+                .map(now -> now.compareTo(settings.cutover().lagMax()) < 0)
+                .orElse(false);
+        return !postponed && close && sequencer.dirtyKeys() <= DIRTY_KEYS_AT_CUTOVER && cutover.isIdle();
+    }
+
+    /** Lets what is being written end, so that the ledger holds it, then ends the run. */
+    private void comeToRest() throws InterruptedException {
+        MoveException stopped = new MoveException(
+                Code.STOPPED_BY_OPERATOR,
+                "stopped by the operator while %s; the source owns the tables. Start the same command again to go on."
+                        .formatted(phases.current().word()));
+        cutover.undo(stopped);
+        Instant deadline = clock.instant().plus(PATIENCE_FOR_TASKS);
+        while (isWriting() && !cutover.isDone() && clock.instant().isBefore(deadline)) {
+            loop.turn(TURN);
+            cutover.advance();
+            lease.advance();
+        }
+        if (!cutover.isDone()) {
+            throw stopped;
+        }
+    }
+
+    private boolean isWriting() {
+        return copy.isWriting() || apply.isApplying() || cutover.isUnderWay() || phases.isStoring();
+    }
+
+    @Override
+    public void enter(Phase phase, Runnable then) {
+        phases.enter(phase, then);
+    }
+
+    @Override
+    public void compareWithoutRest(boolean on) {
+        verify.finish(on);
+    }
+
+    @Override
+    public void confirmLease() {
+        lease.confirm();
+    }
+
+    /** Whether the source may refuse writes because of this run. */
+    boolean mayHaveStoppedWrites() {
+        return cutover.isUnderWay();
+    }
+
+    /** Whether the ledger may already say that the target owns the tables. */
+    boolean mayHaveMoved() {
+        return cutover.isDeclaring();
+    }
+
+    private void publish() {
+        Instant now = clock.instant();
+        if (Duration.between(snapshotAt, now).compareTo(SNAPSHOT_INTERVAL) >= 0) {
+            snapshotAt = now;
+            snapshot = takeSnapshot();
+        }
+    }
+
+    /** From any thread. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    private Snapshot takeSnapshot() {
+        List<TableProgress> progress = new ArrayList<>();
+        for (TableShape table : tables) {
+            TableId id = table.id();
+            boolean copied = sequencer.isCopied(id);
+            progress.add(new TableProgress(
+                    id.toString(),
+                    Math.max(estimates.getOrDefault(id, 0L), copy.rowsCopied(id)),
+                    copy.rowsCopied(id),
+                    apply.changesApplied(id),
+                    verify.rowsVerified(id),
+                    copied,
+                    copied && verify.rangesAreDone(id)));
+        }
+        Duration elapsed = Duration.between(startedAt, clock.instant());
+        return new Snapshot(
+                phases.current().word(),
+                elapsed,
+                progress,
+                lag.lag().orElse(Duration.ZERO),
+                whatLimits(),
+                sequencer.dirtyKeys(),
+                sequencer.appliedPosition(),
+                remaining(progress, elapsed));
+    }
+
+    private String whatLimits() {
+        if (cutover.isUnderWay() || cutover.isDone()) {
+            return cutover.describe();
+        }
+        if (!sequencer.wantsTransactions()) {
+            return "applying changes to the target";
+        }
+        return switch (phases.current()) {
+            case Phase.Copying copying ->
+                copy.writersAreBusy()
+                        ? "writing rows to the target"
+                        : copy.isReading() ? "reading rows from the source" : "waiting for the change stream";
+            case Phase.Verifying verifying -> "comparing rows on both servers";
+            case Phase.Ready ready -> whatDelaysCutover();
+            case Phase.CuttingOver cuttingOver -> cutover.describe();
+            case Phase.Moved moved -> "";
+        };
+    }
+
+    private String whatDelaysCutover() {
+        if (settings.cutover().postponeFile().map(Files::exists).orElse(false)) {
+            return "the cutover is postponed while %s exists"
+                    .formatted(settings.cutover().postponeFile().orElseThrow());
+        }
+        return cutover.describe().isEmpty() ? "waiting for a small lag" : cutover.describe();
+    }
+
+    private static Optional<Duration> remaining(List<TableProgress> tables, Duration elapsed) {
+        double done = 0;
+        double all = 0;
+        for (TableProgress table : tables) {
+            done += table.rowsCopied() + (double) table.rowsVerified();
+            all += 2.0 * Math.max(table.rowsEstimated(), table.rowsCopied());
+        }
+        if (done <= 0 || all <= 0) {
+            return Optional.empty();
+        }
+        double share = Math.min(1, done / all);
+        return Optional.of(Duration.ofMillis(Math.round(elapsed.toMillis() * (1 - share) / share)));
+    }
+
+    List<PhaseTime> phaseTimes() {
+        return phases.times();
+    }
+
+    List<RowDifference> differences() {
+        return verify.differences();
+    }
+
+    Optional<Duration> outage() {
+        return cutover.outage();
+    }
+}

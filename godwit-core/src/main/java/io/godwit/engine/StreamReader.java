@@ -1,0 +1,84 @@
+package io.godwit.engine;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.concurrent.Gate;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.SourceTransaction;
+import io.godwit.sequence.Sequencer;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.StreamItem;
+import io.godwit.spi.TrafficSwitch;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Brings the change stream to the sequencer, and stops it while the sequencer has enough. Owned by the loop's thread. */
+final class StreamReader {
+    private static final int ITEMS_AHEAD = 256;
+
+    private final EventLoop loop;
+    private final Sequencer sequencer;
+    private final InstantSource clock;
+    private final Gate gate = new Gate(ITEMS_AHEAD);
+
+    StreamReader(EventLoop loop, Sequencer sequencer, InstantSource clock) {
+        this.loop = loop;
+        this.sequencer = sequencer;
+        this.clock = clock;
+    }
+
+    void start(ChangeStream stream) {
+        loop.start("read the log", () -> pump(stream), never -> {});
+    }
+
+    private Void pump(ChangeStream stream) throws InterruptedException {
+        while (true) {
+            gate.enter();
+            StreamItem item = stream.next();
+            loop.post(() -> take(item));
+        }
+    }
+
+    private void take(StreamItem item) {
+        gate.leave();
+        switch (item) {
+            case StreamItem.Committed committed -> sequencer.receive(committed.transaction());
+            case StreamItem.Advanced advanced -> sequencer.advance(advanced.position());
+            case StreamItem.SchemaChanged changed -> schemaChanged(changed);
+            case StreamItem.Reconnected reconnected -> reconnected(reconnected);
+        }
+        gate.setOpen(sequencer.wantsTransactions());
+    }
+
+    private void schemaChanged(StreamItem.SchemaChanged changed) {
+        if (!changed.statement().contains(TrafficSwitch.STATEMENT_MARK)) {
+            throw new MoveException(
+                    Code.SOURCE_SCHEMA_CHANGED,
+                    ("the definition of %s was changed on the source while the move was under way, by transaction %s at"
+                                    + " %s: %s. The target holds what the source held before it. Undo the change on the"
+                                    + " source and start the same command again, or start over with --restart.")
+                            .formatted(
+                                    String.join(", ", changed.tables()),
+                                    changed.gtid(),
+                                    changed.end(),
+                                    changed.statement()));
+        }
+        sequencer.receive(new SourceTransaction(changed.gtid(), List.of(), changed.end(), clock.instant()));
+    }
+
+    // Log positions of two servers cannot be compared. The next run asks the server for everything that the target
+    // has, and begins its open chunks and comparisons anew.
+    private void reconnected(StreamItem.Reconnected reconnected) {
+        if (!reconnected.sameServer()) {
+            throw new MoveException(
+                    Code.SOURCE_UNREACHABLE,
+                    "another server answers in the source's place (a failover?). Start the same command again: it checks"
+                            + " that the server has every transaction that the target has, and goes on.");
+        }
+    }
+
+    /** Called when the sequencer may have got room again. */
+    void advance() {
+        gate.setOpen(sequencer.wantsTransactions());
+    }
+}

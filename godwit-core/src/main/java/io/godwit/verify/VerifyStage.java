@@ -1,0 +1,278 @@
+package io.godwit.verify;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.error.Invariant;
+import io.godwit.model.Key;
+import io.godwit.model.KeyBound;
+import io.godwit.model.KeyRange;
+import io.godwit.model.LogPosition;
+import io.godwit.model.RowDifference;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.sequence.Comparison;
+import io.godwit.sequence.RangePlanner;
+import io.godwit.sequence.Sequencer;
+import io.godwit.spi.ChunkReader;
+import io.godwit.spi.RangeHasher;
+import io.godwit.spi.RangeHasher.Fingerprint;
+import io.godwit.spi.RangeHasher.RowFingerprint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Compares every row of source and target without locks, range by range, and again every key that changed after its
+ * last comparison. A range is compared by one fingerprint of all its rows; only where that differs, row by row. Owned
+ * by the loop's thread.
+ *
+ * <p>Each comparison has four steps: read the source inside a bracket; wait until the target has everything that the
+ * source's view could show; read the target; leave out what was touched meanwhile, it is dirty and comes again.
+ */
+public final class VerifyStage {
+    private static final int KEYS_AT_ONCE = 1000;
+    private static final int DIFFERENCES_TO_EXPLAIN = 20;
+
+    /** While the application writes, dirty keys never run out; a short rest leaves the servers to others. */
+    private static final Duration REST = Duration.ofMillis(100);
+
+    private final EventLoop loop;
+    private final Sequencer sequencer;
+    private final ChunkReader reader;
+    private final RangeHasher hasher;
+    private final VerifySettings settings;
+    private final InstantSource clock;
+    private final Map<TableId, Proof> proofs = new LinkedHashMap<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<RowDifference> differences = new ArrayList<>();
+    private long differencesFound;
+    private int comparing;
+    private boolean finishing;
+
+    /** How far one table has come. */
+    private static final class Proof {
+        final TableShape table;
+        final RangePlanner planner;
+        int rangesUnderWay;
+        long rowsVerified;
+        boolean comparingDirty;
+        Instant dirtyComparedAt = Instant.EPOCH;
+
+        Proof(TableShape table) {
+            this.table = table;
+            this.planner = new RangePlanner(table, List.of(KeyRange.all()));
+        }
+
+        boolean rangesAreDone() {
+            return planner.isDone() && rangesUnderWay == 0;
+        }
+    }
+
+    /** A comparison whose source was read, until the target has what the source's view could show. */
+    private record Waiting(LogPosition high, Runnable next) {}
+
+    public VerifyStage(
+            EventLoop loop,
+            Sequencer sequencer,
+            ChunkReader reader,
+            RangeHasher hasher,
+            VerifySettings settings,
+            InstantSource clock,
+            List<TableShape> tables) {
+        this.loop = loop;
+        this.sequencer = sequencer;
+        this.reader = reader;
+        this.hasher = hasher;
+        this.settings = settings;
+        this.clock = clock;
+        for (TableShape table : tables) {
+            proofs.put(table.id(), new Proof(table));
+        }
+    }
+
+    /** Starts whatever may be started now. */
+    public void advance() {
+        continueWaiting();
+        for (Proof proof : proofs.values()) {
+            if (sequencer.isCopied(proof.table.id())) {
+                compareRanges(proof);
+                compareDirtyKeys(proof);
+            }
+        }
+    }
+
+    private void continueWaiting() {
+        List<Waiting> ready = waiting.stream()
+                .filter(each -> sequencer.hasApplied(each.high()))
+                .toList();
+        waiting.removeAll(ready);
+        ready.forEach(each -> each.next().run());
+    }
+
+    private void compareRanges(Proof proof) {
+        while (comparing < settings.connections()) {
+            KeyRange range = proof.planner.next().orElse(null);
+            if (range == null) {
+                break;
+            }
+            comparing++;
+            proof.rangesUnderWay++;
+            compareRange(proof, range);
+        }
+        if (proof.planner.ahead() < settings.connections()) {
+            proof.planner
+                    .question()
+                    .ifPresent(rest -> loop.start(
+                            "plan comparison of " + proof.table.id(),
+                            () -> reader.boundary(proof.table, rest.low(), settings.rangeRows()),
+                            proof.planner::answer));
+        }
+    }
+
+    private void compareRange(Proof proof, KeyRange range) {
+        Comparison comparison = sequencer.compare(proof.table.id(), range);
+        loop.start(
+                "fingerprint source " + proof.table.id(),
+                () -> hasher.source(proof.table, range, comparison.openedAt()),
+                source -> waiting.add(new Waiting(
+                        source.high(), () -> compareTarget(proof, range, comparison, source.fingerprint()))));
+    }
+
+    private void compareTarget(Proof proof, KeyRange range, Comparison comparison, Fingerprint source) {
+        loop.start("fingerprint target " + proof.table.id(), () -> hasher.target(proof.table, range), target -> {
+            if (source.equals(target)) {
+                sequencer.compared(comparison, List.of());
+                rangeIsDone(proof, target.rows());
+            } else {
+                compareRows(proof, range);
+            }
+        });
+    }
+
+    private void compareRows(Proof proof, KeyRange range) {
+        Comparison comparison = sequencer.compare(proof.table.id(), range);
+        loop.start(
+                "compare rows of " + proof.table.id(),
+                () -> hasher.sourceRows(proof.table, range, comparison.openedAt()),
+                source -> waiting.add(new Waiting(
+                        source.high(),
+                        () -> loop.start(
+                                "compare rows of " + proof.table.id(),
+                                () -> hasher.targetRows(proof.table, range),
+                                target -> {
+                                    judge(comparison, source.rows(), target);
+                                    rangeIsDone(proof, source.rows().size());
+                                }))));
+    }
+
+    private void rangeIsDone(Proof proof, long rows) {
+        comparing--;
+        proof.rangesUnderWay--;
+        proof.rowsVerified += rows;
+    }
+
+    private void compareDirtyKeys(Proof proof) {
+        boolean rest = !finishing
+                && sequencer.dirtyKeys(proof.table.id()) < KEYS_AT_ONCE
+                && Duration.between(proof.dirtyComparedAt, clock.instant()).compareTo(REST) < 0;
+        if (!proof.rangesAreDone() || proof.comparingDirty || rest) {
+            return;
+        }
+        sequencer.compareDirty(proof.table.id(), KEYS_AT_ONCE).ifPresent(comparison -> {
+            proof.comparingDirty = true;
+            loop.start(
+                    "compare changed keys of " + proof.table.id(),
+                    () -> hasher.sourceRows(proof.table, comparison.keys(), comparison.openedAt()),
+                    source -> waiting.add(new Waiting(
+                            source.high(),
+                            () -> loop.start(
+                                    "compare changed keys of " + proof.table.id(),
+                                    () -> hasher.targetRows(proof.table, comparison.keys()),
+                                    target -> {
+                                        judge(comparison, source.rows(), target);
+                                        proof.comparingDirty = false;
+                                        proof.dirtyComparedAt = clock.instant();
+                                    }))));
+        });
+    }
+
+    private void judge(Comparison comparison, List<RowFingerprint> source, List<RowFingerprint> target) {
+        Map<Key, KeyBound> differing = differing(source, target);
+        List<Key> real = sequencer.compared(comparison, List.copyOf(differing.keySet()));
+        differencesFound += real.size();
+        for (Key key : real) {
+            if (differences.size() < DIFFERENCES_TO_EXPLAIN) {
+                explain(comparison.table(), Invariant.present(differing.get(key), "%s", key), differences::add);
+            }
+        }
+    }
+
+    private void explain(TableShape table, KeyBound key, Consumer<RowDifference> then) {
+        comparing++;
+        loop.start("explain a difference in " + table.id(), () -> hasher.explain(table, key), difference -> {
+            comparing--;
+            then.accept(difference);
+        });
+    }
+
+    private static Map<Key, KeyBound> differing(List<RowFingerprint> source, List<RowFingerprint> target) {
+        Map<Key, RowFingerprint> unmatched = new HashMap<>();
+        source.forEach(row -> unmatched.put(row.key(), row));
+        Map<Key, KeyBound> differing = new TreeMap<>();
+        for (RowFingerprint row : target) {
+            RowFingerprint twin = unmatched.remove(row.key());
+            if (twin == null || !twin.hash().equals(row.hash())) {
+                differing.put(row.key(), row.bound());
+            }
+        }
+        unmatched.values().forEach(row -> differing.put(row.key(), row.bound()));
+        return differing;
+    }
+
+    /** From now on changed keys are compared without rest: writes have stopped. */
+    public void finish(boolean finishing) {
+        this.finishing = finishing;
+    }
+
+    /** Whether every range of every table has been compared. */
+    public boolean rangesAreDone() {
+        return comparing == 0 && proofs.values().stream().allMatch(Proof::rangesAreDone);
+    }
+
+    public boolean rangesAreDone(TableId table) {
+        Proof proof = proofs.get(table);
+        return proof != null && proof.rangesAreDone();
+    }
+
+    /** Whether no comparison is under way and no key waits for one. */
+    public boolean isComplete() {
+        return rangesAreDone()
+                && sequencer.dirtyKeys() == 0
+                && proofs.values().stream().noneMatch(proof -> proof.comparingDirty);
+    }
+
+    public long rowsVerified(TableId table) {
+        Proof proof = proofs.get(table);
+        return proof == null ? 0 : proof.rowsVerified;
+    }
+
+    /** The first differences found, explained. */
+    public List<RowDifference> differences() {
+        return List.copyOf(differences);
+    }
+
+    /** How many rows differ. */
+    public long differencesFound() {
+        return differencesFound;
+    }
+
+    public boolean isComparing() {
+        return comparing > 0;
+    }
+}
