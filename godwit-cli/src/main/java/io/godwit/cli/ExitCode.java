@@ -1,0 +1,58 @@
+package io.godwit.cli;
+
+import io.godwit.error.Code;
+import io.godwit.progress.MoveReport.Outcome;
+
+/** What the shell is told about how a command ended. */
+enum ExitCode {
+    DONE(0),
+    FAILED(1),
+    MISUSED(2),
+    REFUSED(3),
+    DIFFERENT(4),
+    STOPPED(5);
+
+    private final int number;
+
+    ExitCode(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    static ExitCode of(Outcome outcome) {
+        return switch (outcome) {
+            case MOVED -> DONE;
+            case FAILED, UNCLEAR -> FAILED;
+            case REFUSED -> REFUSED;
+            case DIFFERENT -> DIFFERENT;
+            case STOPPED -> STOPPED;
+        };
+    }
+
+    static ExitCode of(Code code) {
+        return switch (code) {
+            case CONFIGURATION -> MISUSED;
+            case PREFLIGHT_REFUSED -> REFUSED;
+            case VERIFICATION_FAILED -> DIFFERENT;
+            case STOPPED_BY_OPERATOR -> STOPPED;
+            case LEASE_HELD,
+                    SOURCE_UNREACHABLE,
+                    SOURCE_REFUSED,
+                    SOURCE_LOST_POSITION,
+                    SOURCE_LOG_NOT_UNDERSTOOD,
+                    SOURCE_SCHEMA_CHANGED,
+                    TARGET_UNREACHABLE,
+                    TARGET_REFUSED,
+                    TARGET_FULL,
+                    TARGET_ROWS_UNEXPECTED,
+                    TARGET_OUTCOME_UNKNOWN,
+                    LEASE_LOST,
+                    CUTOVER_UNDONE,
+                    CUTOVER_UNCLEAR,
+                    INVARIANT_BROKEN -> FAILED;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.godwit.cli;
+
+import io.godwit.cli.display.Summary;
+import io.godwit.cli.report.JsonReport;
+import io.godwit.cli.settings.MoveConfiguration;
+import io.godwit.engine.MoveRun;
+import io.godwit.progress.MoveReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "move",
+        sortOptions = false,
+        description = "Moves the tables while applications write, compares every row, and hands the tables over. "
+                + "The same command resumes a move that was interrupted.")
+final class MoveCommand extends ConfiguredWork {
+    @Option(names = "--restart", description = "Delete what earlier runs left on the target, and begin again.")
+    private boolean restart;
+
+    @Option(names = "--yes", description = "Answer the question of --restart with yes.")
+    private boolean yes;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the final report to this file.")
+    private @Nullable Path json;
+
+    MoveCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    ExitCode perform(LogOutput log) throws InterruptedException, IOException {
+        MoveConfiguration configuration = configuration();
+        try (Wiring wiring = Wiring.of(configuration)) {
+            if (restart && !new Restart(console(), configuration, wiring).confirmed(yes)) {
+                return ExitCode.STOPPED;
+            }
+            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages());
+            MoveReport report;
+            try (StopSignals _ = StopSignals.on(run::stop, console().err())) {
+                report = WatchedRun.of(run, console(), log, configuration.name());
+            }
+            console().print(Summary.of(report, console().colours()));
+            if (json != null) {
+                JsonReport.write(JsonReport.of(report), json);
+            }
+            return ExitCode.of(report.outcome());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.godwit.cli.report;
+
+import io.godwit.model.RowDifference;
+import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.PhaseTime;
+import io.godwit.progress.MoveReport.TableReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The report of a move as JSON. */
+public final class JsonReport {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private JsonReport() {}
+
+    public static ObjectNode of(MoveReport report) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("outcome", word(report.outcome()));
+        json.put("verified", report.verified());
+        report.outage()
+                .ifPresentOrElse(
+                        outage -> json.put("outageMillis", outage.toMillis()), () -> json.putNull("outageMillis"));
+        json.put("startedAt", report.startedAt().toString());
+        json.put("endedAt", report.endedAt().toString());
+        ArrayNode phases = json.putArray("phases");
+        report.phases().forEach(phase -> phases.add(phase(phase)));
+        ArrayNode tables = json.putArray("tables");
+        report.tables().forEach(table -> tables.add(table(table)));
+        json.set("differences", differences(report.differences()));
+        json.put("position", report.finalPosition());
+        json.put("message", report.message());
+        return json;
+    }
+
+    private static ObjectNode phase(PhaseTime phase) {
+        return MAPPER.createObjectNode()
+                .put("phase", phase.phase())
+                .put("enteredAt", phase.enteredAt().toString())
+                .put("durationMillis", phase.duration().toMillis());
+    }
+
+    private static ObjectNode table(TableReport table) {
+        return MAPPER.createObjectNode()
+                .put("name", table.name())
+                .put("rowsCopied", table.rowsCopied())
+                .put("changesApplied", table.changesApplied())
+                .put("rowsVerified", table.rowsVerified());
+    }
+
+    public static ArrayNode differences(List<RowDifference> differences) {
+        ArrayNode array = MAPPER.createArrayNode();
+        for (RowDifference difference : differences) {
+            ObjectNode row = array.addObject()
+                    .put("table", difference.table().toString())
+                    .put("key", difference.key())
+                    .put("kind", word(difference.kind()));
+            ArrayNode columns = row.putArray("columns");
+            difference.columns().forEach(columns::add);
+        }
+        return array;
+    }
+
+    public static ObjectNode empty() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Writes the whole file or none of it: a reader never sees half a report. */
+    public static void write(ObjectNode json, Path file) throws IOException {
+        Path whole = file.toAbsolutePath();
+        Path begun = Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
+        try {
+            Files.writeString(begun, json.toPrettyString() + System.lineSeparator());
+            Files.move(begun, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(begun);
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
