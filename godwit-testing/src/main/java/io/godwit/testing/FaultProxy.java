@@ -47,13 +47,15 @@ public final class FaultProxy implements AutoCloseable {
     private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock")
-    private @Nullable ServerSocket listener;
+    private @Nullable Acceptor acceptor;
 
     // Set under the lock, so that no waiter misses a change; a piece may pass while a fault is being set.
     private volatile boolean stalled;
     private volatile Duration latency = Duration.ZERO;
     private volatile @Nullable Cut cut;
     private volatile @Nullable String fatalQuestion;
+
+    private record Acceptor(ServerSocket listener, Thread thread) {}
 
     private record Cut(Direction direction, long bytesLeft) {}
 
@@ -106,16 +108,25 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Nobody listens from now on; connections that are open stay so. */
     public void refuse() {
+        Acceptor ending;
         lock.lock();
         try {
-            if (listener != null) {
-                listener.close();
-                listener = null;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close port " + port(), e);
+            ending = acceptor;
+            acceptor = null;
         } finally {
             lock.unlock();
+        }
+        if (ending == null) {
+            return;
+        }
+        try {
+            ending.listener.close();
+            // The system goes on listening until the accepting thread has let go of the socket.
+            ending.thread.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close port " + port(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,12 +134,13 @@ public final class FaultProxy implements AutoCloseable {
     public void admit() {
         lock.lock();
         try {
-            if (listener == null) {
+            if (acceptor == null) {
                 ServerSocket opened = new ServerSocket();
                 opened.setReuseAddress(true);
                 opened.bind(address());
-                listener = opened;
-                Thread.ofVirtual().name("fault-proxy-" + port()).start(() -> acceptFrom(opened));
+                Thread accepting =
+                        Thread.ofVirtual().name("fault-proxy-" + port()).start(() -> acceptFrom(opened));
+                acceptor = new Acceptor(opened, accepting);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on port " + port(), e);
