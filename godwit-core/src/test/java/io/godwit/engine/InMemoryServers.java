@@ -1,0 +1,607 @@
+package io.godwit.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.Column;
+import io.godwit.model.Gtid;
+import io.godwit.model.GtidSet;
+import io.godwit.model.Key;
+import io.godwit.model.KeyBound;
+import io.godwit.model.KeyRange;
+import io.godwit.model.LogPosition;
+import io.godwit.model.RowBlock;
+import io.godwit.model.RowChange;
+import io.godwit.model.RowDifference;
+import io.godwit.model.RowImage;
+import io.godwit.model.RowImageBuilder;
+import io.godwit.model.SourceTransaction;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.sequence.Epoch;
+import io.godwit.sequence.LandedChunk;
+import io.godwit.sequence.NetChange;
+import io.godwit.sequence.Restored;
+import io.godwit.sequence.Restored.SettledRange;
+import io.godwit.sequence.TableChanges;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.ChunkReader;
+import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight.Finding;
+import io.godwit.spi.RangeHasher;
+import io.godwit.spi.SourceSchema;
+import io.godwit.spi.SourceStatus;
+import io.godwit.spi.StreamItem;
+import io.godwit.spi.TrafficSwitch;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source and a target in memory, with a table of a number and a text, for tests of the engine: they accept only what
+ * real servers would. All methods take one lock, so commits, reads and writes are atomic.
+ */
+final class InMemoryServers {
+    static final TableShape ORDERS = new TableShape(
+            new TableId("shop", "orders"),
+            List.of(
+                    new Column("id", "bigint", "bigint", null, null, false, 0),
+                    new Column("note", "varchar", "varchar(40)", "utf8mb4", "utf8mb4_bin", true, 1)),
+            2,
+            "PRIMARY",
+            List.of(0),
+            List.of());
+
+    private static final UUID SERVER = UUID.fromString("00000000-0000-0000-0000-000000000001");
+    private static final TableId ID = ORDERS.id();
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    final NavigableMap<Key, RowImage> source = new TreeMap<>();
+
+    @GuardedBy("lock")
+    final NavigableMap<Key, RowImage> target = new TreeMap<>();
+
+    @GuardedBy("lock")
+    private final List<SourceTransaction> log = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private final List<SettledRange> settled = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private @Nullable GtidSet applied;
+
+    @GuardedBy("lock")
+    private @Nullable String phase;
+
+    @GuardedBy("lock")
+    private boolean writesStopped;
+
+    /** Faults to come, each taken once by the step of its name. */
+    @GuardedBy("lock")
+    private final Map<String, MoveException> faults = new HashMap<>();
+
+    @GuardedBy("lock")
+    private final List<String> calls = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private boolean leaseIsLostAfterClose;
+
+    @GuardedBy("lock")
+    private @Nullable RowImage corruption;
+
+    @GuardedBy("lock")
+    private @Nullable Key corruptedKey;
+
+    volatile boolean writesSlipIn;
+    volatile boolean drainHangs;
+    volatile List<Finding> findings = List.of();
+
+    static Key key(long id) {
+        return new Key(ByteBuffer.allocate(8).putLong(id ^ Long.MIN_VALUE).array());
+    }
+
+    static RowImage row(long id, String note) {
+        RowImageBuilder builder = new RowImageBuilder();
+        builder.append(Long.toString(id).getBytes(StandardCharsets.US_ASCII));
+        builder.append(note.getBytes(StandardCharsets.UTF_8));
+        return builder.build();
+    }
+
+    /** One transaction of the application: the row becomes the note, or goes away for an empty note. */
+    void write(long id, String note) {
+        synchronized (lock) {
+            if (writesStopped && !writesSlipIn) {
+                return;
+            }
+            RowImage before = source.get(key(id));
+            RowImage after = note.isEmpty() ? null : row(id, note);
+            List<RowChange> changes = new ArrayList<>();
+            if (before == null && after != null) {
+                changes.add(new RowChange.Inserted(ID, key(id), after));
+            } else if (before != null && after == null) {
+                changes.add(new RowChange.Deleted(ID, key(id), before));
+            } else if (before != null && after != null) {
+                changes.add(new RowChange.Updated(ID, key(id), before, after));
+            }
+            if (after == null) {
+                source.remove(key(id));
+            } else {
+                source.put(key(id), after);
+            }
+            long number = log.size() + 1L;
+            log.add(new SourceTransaction(
+                    new Gtid(SERVER, number), changes, new LogPosition("binlog.000001", number * 10), Instant.now()));
+            lock.notifyAll();
+        }
+    }
+
+    /** Somebody else writes to the target as soon as the row is there. */
+    void corruptOnceCopied(long id, String note) {
+        synchronized (lock) {
+            corruption = row(id, note);
+            corruptedKey = key(id);
+        }
+    }
+
+    void failNext(String step, MoveException fault) {
+        synchronized (lock) {
+            faults.put(step, fault);
+        }
+    }
+
+    /** The next renewal after writes were stopped finds another owner. */
+    void loseLeaseAfterClose() {
+        synchronized (lock) {
+            leaseIsLostAfterClose = true;
+        }
+    }
+
+    List<String> calls() {
+        synchronized (lock) {
+            return List.copyOf(calls);
+        }
+    }
+
+    String storedPhase() {
+        synchronized (lock) {
+            return phase == null ? "" : phase;
+        }
+    }
+
+    void storePhase(String word) {
+        synchronized (lock) {
+            phase = word;
+        }
+    }
+
+    boolean writesAreStopped() {
+        synchronized (lock) {
+            return writesStopped;
+        }
+    }
+
+    void stopWrites() {
+        synchronized (lock) {
+            writesStopped = true;
+        }
+    }
+
+    boolean sidesAreEqual() {
+        synchronized (lock) {
+            return source.equals(target);
+        }
+    }
+
+    int targetRows() {
+        synchronized (lock) {
+            return target.size();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void step(String name) {
+        calls.add(name);
+        MoveException fault = faults.remove(name);
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    @GuardedBy("lock")
+    private GtidSet executed() {
+        return log.isEmpty() ? GtidSet.empty() : GtidSet.parse(SERVER + ":1-" + log.size());
+    }
+
+    @GuardedBy("lock")
+    private LogPosition end() {
+        return new LogPosition("binlog.000001", log.size() * 10L);
+    }
+
+    MovePorts ports() {
+        return new MovePorts(
+                () -> findings,
+                new Schema(),
+                new Status(),
+                Stream::new,
+                new Reader(),
+                this::writeChunk,
+                this::apply,
+                new Ledgers(),
+                new Hasher(),
+                new Switch());
+    }
+
+    private void writeChunk(LandedChunk chunk) {
+        synchronized (lock) {
+            step("write chunk");
+            for (int i = 0; i < chunk.rows().size(); i++) {
+                insert(chunk.rows().key(i), chunk.rows().row(i));
+            }
+            settled.add(new SettledRange(chunk.range(), chunk.landedAt()));
+            if (corruptedKey != null && corruption != null && chunk.range().contains(corruptedKey)) {
+                target.put(corruptedKey, corruption);
+            }
+        }
+    }
+
+    private void apply(Epoch epoch) {
+        synchronized (lock) {
+            step("apply");
+            for (Epoch.Piece piece : epoch.pieces()) {
+                for (TableChanges changes : piece.tables()) {
+                    changes.deletes().forEach(this::delete);
+                    changes.inserts().forEach(change -> insert(change.key(), Objects.requireNonNull(change.after())));
+                    changes.updates().forEach(change -> {
+                        delete(change);
+                        insert(change.key(), Objects.requireNonNull(change.after()));
+                    });
+                }
+            }
+            applied = epoch.to();
+        }
+    }
+
+    private void insert(Key key, RowImage row) {
+        synchronized (lock) {
+            if (target.putIfAbsent(key, row) != null) {
+                throw new MoveException(Code.TARGET_ROWS_UNEXPECTED, "row exists: " + key);
+            }
+        }
+    }
+
+    private void delete(NetChange change) {
+        synchronized (lock) {
+            if (target.remove(change.key()) == null) {
+                throw new MoveException(Code.TARGET_ROWS_UNEXPECTED, "row is missing: " + change.key());
+            }
+        }
+    }
+
+    private static NavigableMap<Key, RowImage> in(KeyRange range, NavigableMap<Key, RowImage> rows) {
+        NavigableMap<Key, RowImage> part = new TreeMap<>();
+        rows.forEach((key, row) -> {
+            if (range.contains(key)) {
+                part.put(key, row);
+            }
+        });
+        return part;
+    }
+
+    private static List<RangeHasher.RowFingerprint> fingerprints(Map<Key, RowImage> rows) {
+        List<RangeHasher.RowFingerprint> all = new ArrayList<>();
+        rows.forEach((key, row) ->
+                all.add(new RangeHasher.RowFingerprint(key, new KeyBound(key, row.project(List.of(0))), hash(row))));
+        return all;
+    }
+
+    private static String hash(RowImage row) {
+        return HexFormat.of().formatHex(row.bytes(), row.offset(), row.offset() + row.length());
+    }
+
+    private static Map<Key, RowImage> of(List<KeyBound> keys, NavigableMap<Key, RowImage> rows) {
+        Map<Key, RowImage> found = new TreeMap<>();
+        for (KeyBound key : keys) {
+            RowImage row = rows.get(key.key());
+            if (row != null) {
+                found.put(key.key(), row);
+            }
+        }
+        return found;
+    }
+
+    private static final class Schema implements SourceSchema {
+        @Override
+        public List<TableShape> tables() {
+            return List.of(ORDERS);
+        }
+
+        @Override
+        public void createOnTarget(List<TableShape> tables) {}
+    }
+
+    private final class Status implements SourceStatus {
+        @Override
+        public GtidSet executed() {
+            synchronized (lock) {
+                return InMemoryServers.this.executed();
+            }
+        }
+
+        @Override
+        public void awaitExecuted(GtidSet required, Duration patience) {
+            synchronized (lock) {
+                if (!InMemoryServers.this.executed().containsAll(required)) {
+                    throw new MoveException(Code.SOURCE_LOST_POSITION, "the source lacks " + required);
+                }
+            }
+        }
+
+        @Override
+        public long estimatedRows(TableId table) {
+            synchronized (lock) {
+                return source.size();
+            }
+        }
+    }
+
+    private final class Stream implements ChangeStream {
+        private int next;
+        private boolean saidEnd;
+
+        Stream(GtidSet from) {
+            next = (int) from.size();
+        }
+
+        @Override
+        public StreamItem next() throws InterruptedException {
+            synchronized (lock) {
+                while (next == log.size() && saidEnd) {
+                    lock.wait();
+                }
+                saidEnd = next == log.size();
+                return saidEnd ? new StreamItem.Advanced(end()) : new StreamItem.Committed(log.get(next++));
+            }
+        }
+
+        @Override
+        public Instant lastHeardAt() {
+            return Instant.now();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Reader implements ChunkReader {
+        @Override
+        public Optional<KeyBound> boundary(TableShape table, Optional<KeyBound> low, int rows) {
+            synchronized (lock) {
+                List<Key> above = new ArrayList<>(
+                        in(KeyRange.between(low.orElse(null), null), source).keySet());
+                return above.size() < rows
+                        ? Optional.empty()
+                        : Optional.of(new KeyBound(above.get(rows - 1), RowImage.of(new byte[0])));
+            }
+        }
+
+        @Override
+        public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt) {
+            synchronized (lock) {
+                step("read chunk");
+                RowBlock.Builder rows = new RowBlock.Builder();
+                in(range, source).forEach(rows::add);
+                return new ChunkRead(rows.build(), end());
+            }
+        }
+    }
+
+    private final class Hasher implements RangeHasher {
+        @Override
+        public SourceFingerprint source(TableShape table, KeyRange range, GtidSet openedAt) {
+            synchronized (lock) {
+                return new SourceFingerprint(fingerprint(in(range, source)), end());
+            }
+        }
+
+        @Override
+        public Fingerprint target(TableShape table, KeyRange range) {
+            synchronized (lock) {
+                return fingerprint(in(range, target));
+            }
+        }
+
+        private Fingerprint fingerprint(Map<Key, RowImage> rows) {
+            return new Fingerprint(rows.size(), fingerprints(rows).toString());
+        }
+
+        @Override
+        public SourceRows sourceRows(TableShape table, KeyRange range, GtidSet openedAt) {
+            synchronized (lock) {
+                return new SourceRows(fingerprints(in(range, source)), end());
+            }
+        }
+
+        @Override
+        public List<RowFingerprint> targetRows(TableShape table, KeyRange range) {
+            synchronized (lock) {
+                return fingerprints(in(range, target));
+            }
+        }
+
+        @Override
+        public SourceRows sourceRows(TableShape table, List<KeyBound> keys, GtidSet openedAt) {
+            synchronized (lock) {
+                return new SourceRows(fingerprints(of(keys, source)), end());
+            }
+        }
+
+        @Override
+        public List<RowFingerprint> targetRows(TableShape table, List<KeyBound> keys) {
+            synchronized (lock) {
+                return fingerprints(of(keys, target));
+            }
+        }
+
+        @Override
+        public RowDifference explain(TableShape table, KeyBound key) {
+            return new RowDifference(table.id(), key.toString(), RowDifference.Kind.DIFFERENT, List.of("note"));
+        }
+    }
+
+    private final class Switch implements TrafficSwitch {
+        @Override
+        public State state(List<TableId> tables) {
+            return writesAreStopped() ? State.CLOSED : State.OPEN;
+        }
+
+        @Override
+        public Instant close(List<TableId> tables) {
+            synchronized (lock) {
+                step("close");
+                writesStopped = true;
+                return Instant.now();
+            }
+        }
+
+        @Override
+        public Drain drain() {
+            synchronized (lock) {
+                step("drain");
+                return drainHangs
+                        ? new Drain(executed(), new LogPosition("binlog.000009", 0))
+                        : new Drain(executed(), end());
+            }
+        }
+
+        @Override
+        public boolean stillClosed(List<TableId> tables) {
+            synchronized (lock) {
+                step("still closed");
+                return writesStopped && !writesSlipIn;
+            }
+        }
+
+        @Override
+        public void reopen(List<TableId> tables) {
+            synchronized (lock) {
+                step("reopen");
+                writesStopped = false;
+            }
+        }
+    }
+
+    private final class Ledgers implements Ledger.Factory {
+        @Override
+        public Optional<String> storedPhase() {
+            synchronized (lock) {
+                return Optional.ofNullable(phase);
+            }
+        }
+
+        @Override
+        public Ledger acquire() {
+            return new MemoryLedger();
+        }
+    }
+
+    private final class MemoryLedger implements Ledger {
+        @Override
+        public Restored restored() {
+            synchronized (lock) {
+                return new Restored(
+                        Objects.requireNonNull(applied), Optional.empty(), Map.of(ID, List.copyOf(settled)));
+            }
+        }
+
+        @Override
+        public List<TableId> tables() {
+            return List.of(ID);
+        }
+
+        @Override
+        public Counts counts() {
+            return new Counts(Map.of(), Map.of());
+        }
+
+        @Override
+        public void begin(List<TableId> tables, GtidSet start) {
+            synchronized (lock) {
+                applied = start;
+                phase = "copying";
+            }
+        }
+
+        @Override
+        public Optional<String> phase() {
+            synchronized (lock) {
+                return Optional.ofNullable(phase);
+            }
+        }
+
+        @Override
+        public void store(String word) {
+            synchronized (lock) {
+                step("store " + word);
+                phase = word;
+            }
+        }
+
+        @Override
+        public void merge(TableId table, KeyRange joined) {
+            synchronized (lock) {
+                settled.removeIf(each -> contains(joined, each.range()));
+                settled.add(new SettledRange(joined, GtidSet.empty()));
+            }
+        }
+
+        private static boolean contains(KeyRange outer, KeyRange inner) {
+            boolean low = outer.low().isEmpty()
+                    || (inner.low().isPresent()
+                            && inner.low()
+                                            .get()
+                                            .key()
+                                            .compareTo(outer.low().get().key())
+                                    >= 0);
+            boolean high = outer.high().isEmpty()
+                    || (inner.high().isPresent()
+                            && inner.high()
+                                            .get()
+                                            .key()
+                                            .compareTo(outer.high().get().key())
+                                    <= 0);
+            return low && high;
+        }
+
+        @Override
+        public void renewLease() {
+            synchronized (lock) {
+                step("renew lease");
+                if (leaseIsLostAfterClose && writesStopped) {
+                    throw new MoveException(Code.LEASE_LOST, "another process owns the move");
+                }
+            }
+        }
+
+        @Override
+        public Duration leaseDuration() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public void releaseLease() {}
+    }
+}
