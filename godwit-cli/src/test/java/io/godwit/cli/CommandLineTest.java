@@ -16,8 +16,7 @@ class CommandLineTest {
     @Test
     void helpNamesCommandsAndExitCodes() {
         assertThat(console.run("--help")).isZero();
-        assertThat(console.out())
-                .contains("move", "check", "Exit codes:", "3   refused by preflight");
+        assertThat(console.out()).contains("move", "check", "Exit codes:", "3   refused by preflight");
     }
 
     @Test
