@@ -43,6 +43,7 @@ final class MoveCommand extends ConfiguredWork {
                 report = WatchedRun.of(run, console(), log, configuration.name());
             }
             console().print(Summary.of(report, console().colours()));
+            console().print(NextSteps.after(report, configuration));
             if (json != null) {
                 JsonReport.write(JsonReport.of(report), json);
             }

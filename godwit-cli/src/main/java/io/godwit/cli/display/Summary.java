@@ -39,11 +39,10 @@ public final class Summary {
     private static String headline(MoveReport report) {
         return switch (report.outcome()) {
             case MOVED -> "Moved: the target owns the tables.";
-            case FAILED -> "Failed: the source still owns the tables. The same command resumes the move.";
+            case FAILED -> "Failed: the source still owns the tables.";
             case REFUSED -> "Refused by preflight: nothing was written.";
             case DIFFERENT -> "Differences found: the source still owns the tables.";
-            case STOPPED ->
-                "Stopped by the operator: the source still owns the tables. The same command resumes the move.";
+            case STOPPED -> "Stopped by the operator: the source still owns the tables.";
             case UNCLEAR -> "Unclear who owns the tables: do not let anyone write before a person has looked.";
         };
     }
