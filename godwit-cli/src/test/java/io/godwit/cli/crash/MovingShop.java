@@ -1,0 +1,128 @@
+package io.godwit.cli.crash;
+
+import io.godwit.testing.MySqlServer;
+import io.godwit.testing.OracleReport;
+import io.godwit.testing.RowOracle;
+import io.godwit.testing.ServerOptions;
+import io.godwit.testing.ShopSchema;
+import io.godwit.testing.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Two servers, a shop on the first, and the configuration of a move of all its tables to the second. */
+final class MovingShop implements AutoCloseable {
+    static final String SCHEMA = "shop";
+
+    private final Path folder;
+    final MySqlServer source;
+    final MySqlServer target;
+
+    MovingShop(Path folder, long rows, long seed, String... targetOptions) {
+        this.folder = folder;
+        this.source = MySqlServer.start(ServerOptions.named("source").bufferPool("256M"));
+        ServerOptions options = ServerOptions.named("target").bufferPool("256M");
+        for (String option : targetOptions) {
+            options = options.option(option);
+        }
+        this.target = MySqlServer.start(options);
+        ShopSchema shop = new ShopSchema(source.jdbcUrl(SCHEMA));
+        shop.create();
+        shop.fill(rows, seed, filled -> {});
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** While this file exists the cutover waits. */
+    Path postponeFile() {
+        return folder.resolve("postpone");
+    }
+
+    void postpone() throws IOException {
+        Files.writeString(postponeFile(), "");
+    }
+
+    void letCutOver() throws IOException {
+        Files.delete(postponeFile());
+    }
+
+    /** The configuration, with servers found at these ports: their own, or those of proxies. */
+    Path configuration(int sourcePort, int targetPort, String more) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "move", ".yaml"), """
+                source: {host: 127.0.0.1, port: %s, user: root, password: ""}
+                target: {host: 127.0.0.1, port: %s, user: root, password: ""}
+                tables: ["shop.*"]
+                lease: 3s
+                cutover: {mode: rename, start: when-file-removed, postpone-file: "%s"}
+                %s
+                """.formatted(
+                        sourcePort, targetPort, postponeFile(), more));
+    }
+
+    Path configuration(String more) throws IOException {
+        return configuration(source.port(), target.port(), more);
+    }
+
+    Workload write(double rate, long seed) {
+        return Workload.start(source.jdbcUrl(SCHEMA), 4, rate, seed);
+    }
+
+    /** After the hand-over: the tables that were renamed away on the source against those of the target. */
+    OracleReport compare() {
+        return new RowOracle(source.jdbcUrl(SCHEMA), target.jdbcUrl(SCHEMA))
+                .compareSchemas(SCHEMA, SCHEMA, name -> name.replaceFirst("^_(.*)_del$", "$1"));
+    }
+
+    /** What the ledger says is on the target: rows copied by settled ranges, per table. */
+    Map<String, Long> rowsSettled() throws SQLException {
+        Map<String, Long> rows = new TreeMap<>();
+        try (Connection connection = target.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "SELECT table_name, SUM(row_count) FROM _godwit.settled GROUP BY table_name")) {
+            while (result.next()) {
+                rows.put(result.getString(1), result.getLong(2));
+            }
+        }
+        return rows;
+    }
+
+    /** The phase in the ledger, empty before there is one. */
+    String storedPhase() {
+        String known = target.ask("SELECT COUNT(*) FROM information_schema.tables"
+                + " WHERE table_schema = '_godwit' AND table_name = 'move'");
+        String phase = "1".equals(known) ? target.ask("SELECT phase FROM _godwit.move") : null;
+        return phase == null ? "" : phase;
+    }
+
+    /** Asks again and again until the answer is yes. */
+    static void await(String what, Duration within, BooleanSupplier condition) throws TimeoutException {
+        Instant deadline = Instant.now().plus(within);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new TimeoutException("not seen within " + within + ": " + what);
+            }
+            // The pace of asking: what is waited for is the condition.
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}
