@@ -123,7 +123,7 @@ class CrashIT {
 
     private void finish(MovingShop shop, Path configuration) throws Exception {
         try (MoverProcess mover = MoverProcess.start(folder, "move", "-c", configuration.toString())) {
-            assertThat(mover.exitCode(Duration.ofSeconds(180)))
+            assertThat(mover.exitCode(Duration.ofMinutes(3)))
                     .as("exit code of the last run:\n%s", mover.output())
                     .isZero();
         }
