@@ -162,8 +162,7 @@ public record MySqlDistribution(Path home) {
         PREPARING.lock();
         try (FileChannel channel = FileChannel.open(
                         home.resolve("prepare.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            LOG.trace("Holding {}", lock);
+                FileLock _ = channel.lock()) {
             preparation.run();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot prepare MySQL in " + home, e);

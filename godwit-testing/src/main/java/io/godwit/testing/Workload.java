@@ -229,16 +229,11 @@ public final class Workload implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             while (!stopping) {
-                long left = due - System.nanoTime();
-                if (rate > 0 && left <= 0) {
+                long left = rate > 0 ? due - System.nanoTime() : Long.MAX_VALUE;
+                if (left <= 0) {
                     return true;
                 }
-                if (rate > 0) {
-                    long slept = changed.awaitNanos(left);
-                    LOG.trace("Woken with {} ns left", slept);
-                } else {
-                    changed.await();
-                }
+                changed.awaitNanos(left);
             }
             return false;
         } finally {

@@ -102,6 +102,49 @@ class RowOracleIT {
     }
 
     @Test
+    void seesChangesInTypesThatTheShopHasNot() {
+        String table =
+                " (id BINARY(4), part TINYINT, c CHAR(9), b64 BIT(64), s64 SET('a','b'), e ENUM('x','y'), g POINT,"
+                        + " j JSON, t TIME(6), d DATETIME(6), z TIMESTAMP NULL, l LONGTEXT, lb LONGBLOB, f FLOAT, v INT AS (part + 1),"
+                        + " PRIMARY KEY (id, part)) CHARSET utf8mb4";
+        String row =
+                " (id, part, c, b64, s64, e, g, j, t, d, z, l, lb, f) VALUES (x'00ff2700', -1, 'a', b'1', 'a', 'x',"
+                        + " POINT(1, 2), '{\"a\": 1}', '-01:00:00.000001', '2025-11-20 01:02:03.000004', '2025-11-20 01:02:03',"
+                        + " 'ß', x'00', 0.1)";
+        server.execute(
+                "CREATE DATABASE IF NOT EXISTS one",
+                "CREATE DATABASE IF NOT EXISTS two",
+                "CREATE TABLE one.types" + table,
+                "CREATE TABLE two.types" + table,
+                "INSERT INTO one.types" + row,
+                "INSERT INTO two.types" + row);
+        List<TablePair> pair = List.of(new TablePair(new TableName("one", "types"), new TableName("two", "types")));
+        assertThat(oracle.compare(pair).toString()).isEqualTo("1 rows, all equal");
+        server.execute("UPDATE two.types SET c = 'A', b64 = b64 | (1 << 63), s64 = 'a,b', e = 'y', g = POINT(1, 3),"
+                + " j = '{\"a\": \"1\"}', t = '01:00:00.000001', d = '2025-11-20 01:02:03.000005',"
+                + " z = '2025-11-20 01:02:04', l = 'ẞ', lb = x'0000', f = NULL");
+        assertThat(oracle.compare(pair).differences())
+                .extracting(OracleReport.Difference::toString)
+                .containsExactly(
+                        "one.types -> two.types [id=0x00ff2700, part=-1] c: source 'a', target 'A'",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] b64: source 1, target 9223372036854775809",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] s64: source 1, target 3",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] e: source 1, target 2",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] g: source"
+                                + " 0x000000000101000000000000000000f03f0000000000000040, target"
+                                + " 0x000000000101000000000000000000f03f0000000000000840",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] j: source '{\"a\": 1}', target '{\"a\": \"1\"}'",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] t: source -01:00:00.000001, target 01:00:00.000001",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] d: source 2025-11-20 01:02:03.000004,"
+                                + " target 2025-11-20 01:02:03.000005",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] z: source 2025-11-20 01:02:03,"
+                                + " target 2025-11-20 01:02:04",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] l: source 'ß', target 'ẞ'",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] lb: source 0x00, target 0x0000",
+                        "one.types -> two.types [id=0x00ff2700, part=-1] f: source 0.10000000149011612, target NULL");
+    }
+
+    @Test
     void tellsLettersThatTheCollationHoldsEqual() {
         server.execute("UPDATE copy.customers SET name = UPPER(name), touched = touched WHERE id = 4");
         assertThat(compare().differences())
