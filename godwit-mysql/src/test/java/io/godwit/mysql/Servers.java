@@ -1,7 +1,7 @@
 package io.godwit.mysql;
 
+import io.godwit.config.Secret;
 import io.godwit.mysql.connect.Duty;
-import io.godwit.mysql.connect.Secret;
 import io.godwit.mysql.connect.ServerAddress;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Side;
@@ -40,7 +40,7 @@ public final class Servers {
     }
 
     public static ServerAddress address(Side side, int port) {
-        return ServerAddress.of(side, "127.0.0.1", port, "root", Secret.of(""));
+        return ServerAddress.of(side, "127.0.0.1", port, "root", new Secret(""));
     }
 
     public static ServerLink reading(ServerAddress address) {

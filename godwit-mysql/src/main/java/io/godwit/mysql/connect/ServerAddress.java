@@ -1,5 +1,6 @@
 package io.godwit.mysql.connect;
 
+import io.godwit.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

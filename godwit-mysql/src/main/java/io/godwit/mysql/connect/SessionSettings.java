@@ -65,6 +65,8 @@ final class SessionSettings {
                 "unique_checks = 1",
                 // MYSQL: an IN list over this limit turns into a scan of the table; 0 is no limit.
                 "range_optimizer_max_mem_size = 0",
+                // MYSQL: otherwise the number of rows of a table may be a day old.
+                "information_schema_stats_expiry = 0",
                 "net_read_timeout = " + SILENCE_MAX.toSeconds(),
                 "net_write_timeout = " + SILENCE_MAX.toSeconds(),
                 "wait_timeout = 28800",

@@ -181,7 +181,8 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                 }
             });
         } catch (MoveException e) {
-            LOG.warn("the lease of move '{}' was not given back; it runs out after {}", move, leaseDuration, e);
+            LOG.warn("the lease of move '{}' was not given back; it runs out after {}", move, leaseDuration);
+            LOG.debug("why the lease was not given back", e);
         } catch (InterruptedException e) {
             LOG.warn("the lease of move '{}' was not given back; it runs out after {}", move, leaseDuration, e);
             Thread.currentThread().interrupt();

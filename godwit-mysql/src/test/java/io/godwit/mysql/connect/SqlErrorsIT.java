@@ -3,6 +3,7 @@ package io.godwit.mysql.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.godwit.config.Secret;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.mysql.Servers;
@@ -15,7 +16,7 @@ class SqlErrorsIT {
     @Test
     void namesAnUnknownHost() {
         MoveException failure =
-                probe(ServerAddress.of(Side.SOURCE, "no-such-host.invalid", 3306, "root", Secret.of("")));
+                probe(ServerAddress.of(Side.SOURCE, "no-such-host.invalid", 3306, "root", new Secret("")));
         assertThat(failure.code()).isEqualTo(Code.SOURCE_UNREACHABLE);
         assertThat(failure)
                 .hasMessageContaining("source no-such-host.invalid:3306")
@@ -39,11 +40,11 @@ class SqlErrorsIT {
     @Test
     void namesAWrongPasswordWithoutShowingIt() {
         MoveException failure = probe(ServerAddress.of(
-                Side.SOURCE, "127.0.0.1", Servers.SOURCE.port(), "root", Secret.of("not-the-password")));
+                Side.SOURCE, "127.0.0.1", Servers.SOURCE.port(), "root", new Secret("not-the-password")));
         assertThat(failure.code()).isEqualTo(Code.SOURCE_REFUSED);
         assertThat(failure).hasMessageContaining("password is refused").hasMessageContaining("user 'root'");
         assertThat(failure.toString()).doesNotContain("not-the-password");
-        assertThat(Servers.source().password().toString()).isEqualTo("(hidden)");
+        assertThat(Servers.source().password().toString()).isEqualTo("(secret)");
     }
 
     @Test
@@ -53,7 +54,7 @@ class SqlErrorsIT {
                 "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)",
                 "CREATE USER IF NOT EXISTS poor IDENTIFIED BY 'x'",
                 "GRANT SELECT ON " + schema + ".* TO poor");
-        ServerAddress poor = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), "poor", Secret.of("x"));
+        ServerAddress poor = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), "poor", new Secret("x"));
         MoveException failure = refusal(poor, "INSERT INTO " + schema + ".t VALUES (1)");
         assertThat(failure.code()).isEqualTo(Code.TARGET_REFUSED);
         assertThat(failure).hasMessageContaining("lacks a privilege").hasMessageContaining("'t'");

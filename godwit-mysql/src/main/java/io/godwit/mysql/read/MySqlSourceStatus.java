@@ -1,0 +1,55 @@
+package io.godwit.mysql.read;
+
+import io.godwit.model.GtidSet;
+import io.godwit.model.TableId;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.sql.Quoted;
+import io.godwit.spi.SourceStatus;
+import java.time.Duration;
+
+/** Answers questions about the source's history. Thread-safe. */
+public final class MySqlSourceStatus implements SourceStatus {
+    private final ServerLink source;
+    private final BoundedRetry retry;
+
+    public MySqlSourceStatus(ServerLink source, BoundedRetry retry) {
+        this.source = source;
+        this.retry = retry;
+    }
+
+    @Override
+    public GtidSet executed() throws InterruptedException {
+        return retry.call(source.address(), "ask for the executed transactions", () -> {
+            try (Session session = source.borrow()) {
+                return GtidSet.parse(
+                        session.text("SELECT @@GLOBAL.gtid_executed").orElse(""));
+            }
+        });
+    }
+
+    @Override
+    public void awaitExecuted(GtidSet required, Duration patience) throws InterruptedException {
+        retry.call(source.address(), "wait for transactions that this move has seen", () -> {
+            try (Session session = source.borrow()) {
+                ExecutedWait.await(session, required, patience);
+                return true;
+            }
+        });
+    }
+
+    @Override
+    public long estimatedRows(TableId table) throws InterruptedException {
+        return retry.call(source.address(), "estimate the rows of " + table, () -> {
+            try (Session session = source.borrow()) {
+                return session.first(
+                                "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                                        + Quoted.text(table.schema()) + " AND TABLE_NAME = "
+                                        + Quoted.text(table.name()),
+                                row -> row.getLong(1))
+                        .orElse(0L);
+            }
+        });
+    }
+}

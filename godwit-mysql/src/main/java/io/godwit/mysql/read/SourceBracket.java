@@ -1,0 +1,69 @@
+package io.godwit.mysql.read;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
+import io.godwit.model.LogPosition;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Reads of the source between T and H, see docs/algorithm.md section 1: first the executed set must contain T, then a read
+ * view is opened, then the end of the log is read as H, and only then the rows. Thread-safe.
+ */
+public final class SourceBracket {
+    private final ServerLink source;
+    private final BoundedRetry retry;
+    private final Duration patience;
+
+    /** @param patience how long the source may take until its executed set contains T */
+    public SourceBracket(ServerLink source, BoundedRetry retry, Duration patience) {
+        this.source = source;
+        this.retry = retry;
+        this.patience = patience;
+    }
+
+    /**
+     * Reads inside of the bracket. When the connection is lost the whole bracket is made again: nothing of the first was
+     * used.
+     */
+    public <T> Bracketed<T> read(String doing, GtidSet openedAt, Query<T> query) throws InterruptedException {
+        return retry.call(source.address(), doing, () -> {
+            String logStatus = source.version().logStatusStatement();
+            try (Session session = source.borrow()) {
+                try {
+                    ExecutedWait.await(session, openedAt, patience);
+                    session.begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+                    LogPosition high = endOfLog(session, logStatus);
+                    return new Bracketed<>(query.run(session), high);
+                } catch (SQLException e) {
+                    if (SqlErrors.connectionLost(e)) {
+                        session.discard();
+                    }
+                    throw e;
+                }
+            }
+        });
+    }
+
+    /** The end of the server's log as it is now. */
+    public static LogPosition endOfLog(Session session, String logStatus) throws SQLException {
+        return session.first(logStatus, row -> new LogPosition(row.getString(1), row.getLong(2)))
+                .orElseThrow(() -> new MoveException(
+                        Code.SOURCE_REFUSED,
+                        session.address() + ": the server writes no binary log. Set log_bin and restart it."));
+    }
+
+    /** @param high the end of the log after the read view was opened */
+    public record Bracketed<T>(T found, LogPosition high) {}
+
+    /** What is read inside of the bracket; may be called again. */
+    @FunctionalInterface
+    public interface Query<T> {
+        T run(Session session) throws SQLException;
+    }
+}

@@ -1,0 +1,259 @@
+package io.godwit.mysql.sql;
+
+import io.godwit.model.Column;
+import io.godwit.model.ColumnCursor;
+import io.godwit.model.KeyBound;
+import io.godwit.model.KeyRange;
+import io.godwit.model.RowImage;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.mysql.codec.Codecs;
+import io.godwit.mysql.codec.ColumnCodec;
+import io.godwit.mysql.codec.KeyBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The statements about one table; those about the source take the name that the table has at the moment. Immutable. */
+public final class TableSql {
+    private final TableShape shape;
+    private final List<ColumnCodec> codecs;
+    private final List<String> names;
+    private final String keyNames;
+
+    public TableSql(TableShape shape) {
+        this.shape = shape;
+        this.codecs = shape.columns().stream().map(Codecs::of).toList();
+        this.names = shape.columns().stream()
+                .map(column -> Quoted.name(column.name()))
+                .toList();
+        this.keyNames = shape.key().stream().map(names::get).collect(Collectors.joining(", "));
+    }
+
+    public TableShape shape() {
+        return shape;
+    }
+
+    // ---- reading
+
+    /** The rows of a range with all columns, in key order. */
+    public String selectRows(TableId now, KeyRange range) {
+        return "SELECT " + select(IntStream.range(0, codecs.size()).boxed().toList()) + from(now) + where(range)
+                + orderByKey();
+    }
+
+    /** The key that ends a range of so many rows after {@code low}. */
+    public String selectBoundary(TableId now, KeyRange afterLow, int rows) {
+        return "SELECT " + select(shape.key()) + from(now) + where(afterLow) + orderByKey() + " LIMIT 1 OFFSET "
+                + (rows - 1);
+    }
+
+    /** The row with one key, all columns. */
+    public String selectRow(TableId now, KeyBound key) {
+        SqlText sql = new SqlText().append("SELECT ");
+        sql.append(select(IntStream.range(0, codecs.size()).boxed().toList()))
+                .append(from(now))
+                .append(" WHERE ");
+        return inKeys(sql, List.of(key.values())).toStatement();
+    }
+
+    /** The number of rows of a range and the exclusive or of their hashes. */
+    public String hashRange(TableId now, KeyRange range) {
+        // MYSQL: a hash is NULL when a value outgrows max_allowed_packet or MD5 is forbidden, and BIT_XOR skips NULL.
+        // The
+        // operand of another length makes it fail instead.
+        return "SELECT COUNT(*), HEX(BIT_XOR(IFNULL(UNHEX(" + rowHash() + "), _binary'?')))" + from(now) + where(range);
+    }
+
+    /** Key and hash of each row of a range, in key order. */
+    public String hashRows(TableId now, KeyRange range) {
+        return "SELECT " + select(shape.key()) + ", " + rowHash() + from(now) + where(range) + orderByKey();
+    }
+
+    /** Key and hash of the rows with these keys, in key order. */
+    public String hashRows(TableId now, List<KeyBound> keys) {
+        SqlText sql = new SqlText().append("SELECT ");
+        sql.append(select(shape.key()))
+                .append(", ")
+                .append(rowHash())
+                .append(from(now))
+                .append(" WHERE ");
+        return inKeys(sql, keys.stream().map(KeyBound::values).toList())
+                .append(orderByKey())
+                .toStatement();
+    }
+
+    /** Each value with its length in front, so that no two rows give the same text. */
+    private String rowHash() {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < codecs.size(); i++) {
+            String value = codecs.get(i).fingerprint(names.get(i));
+            String framed = "CONCAT(LENGTH(" + value + "), ':', " + value + ")";
+            parts.add(shape.columns().get(i).nullable() ? "IFNULL(" + framed + ", '-')" : framed);
+        }
+        return "MD5(CONCAT(" + String.join(", ", parts) + "))";
+    }
+
+    private String select(List<Integer> columns) {
+        return columns.stream().map(i -> codecs.get(i).select(names.get(i))).collect(Collectors.joining(", "));
+    }
+
+    private String from(TableId now) {
+        return " FROM " + Quoted.table(now) + " FORCE INDEX (" + Quoted.name(shape.keyName()) + ")";
+    }
+
+    private String orderByKey() {
+        return " ORDER BY " + keyNames;
+    }
+
+    private String where(KeyRange range) {
+        List<String> conditions = new ArrayList<>();
+        range.low().ifPresent(low -> conditions.add(beyond(low, ">", ">", 0)));
+        range.high().ifPresent(high -> conditions.add(beyond(high, "<", "<=", 0)));
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    // MYSQL: (a, b) > (x, y) does not use an index as a range, the same written with OR does. The comparison in front
+    // tells the optimizer of the first column where the OR is too much for it.
+    private String beyond(KeyBound bound, String strict, String last, int at) {
+        int column = shape.key().get(at);
+        String name = names.get(column);
+        String value = keyLiteral(bound, at);
+        if (at == shape.key().size() - 1) {
+            return name + " " + last + " " + value;
+        }
+        String either = "(" + name + " " + strict + " " + value + " OR (" + name + " = " + value + " AND "
+                + beyond(bound, strict, last, at + 1) + "))";
+        return at == 0 ? name + " " + strict + "= " + value + " AND " + either : either;
+    }
+
+    private String keyLiteral(KeyBound bound, int at) {
+        ColumnCursor cursor = bound.values().columns().seek(at);
+        SqlText sql = new SqlText();
+        literal(shape.key().get(at), cursor, sql);
+        return sql.toStatement();
+    }
+
+    /** Writes the sortable form of a row's key. */
+    public void sortable(int keyPart, byte[] value, int offset, int length, KeyBytes out) {
+        codecs.get(shape.key().get(keyPart)).sortable(value, offset, length, out);
+    }
+
+    // ---- writing
+
+    /** What an INSERT begins with, up to VALUES. */
+    public String insertHead() {
+        return "INSERT INTO " + Quoted.table(shape.id()) + " (" + String.join(", ", names) + ") VALUES ";
+    }
+
+    /** All values of a row between parentheses. */
+    public void values(RowImage row, SqlText sql) {
+        ColumnCursor cursor = row.columns();
+        for (int i = 0; i < codecs.size(); i++) {
+            cursor.next();
+            sql.append(i == 0 ? '(' : ',');
+            literal(i, cursor, sql);
+        }
+        sql.append(')');
+    }
+
+    /**
+     * What turns an INSERT of rows that exist into an update. A row that meets another row than the one of its own key
+     * (by a secondary unique key) sets a key column to NULL, which the server refuses.
+     */
+    public String updateTail() {
+        String mine = Quoted.table(shape.id());
+        String same = shape.key().stream()
+                .map(i -> mine + "." + names.get(i) + " <=> image." + names.get(i))
+                .collect(Collectors.joining(" AND "));
+        int first = shape.key().getFirst();
+        String guarded = names.get(first) + " = IF(" + same + ", image." + names.get(first) + ", NULL)";
+        String rest = IntStream.range(0, names.size())
+                .filter(i -> i != first)
+                .mapToObj(i -> ", " + names.get(i) + " = image." + names.get(i))
+                .collect(Collectors.joining());
+        return " AS image ON DUPLICATE KEY UPDATE " + guarded + rest;
+    }
+
+    /** What a DELETE by keys begins with. */
+    public String deleteHead() {
+        return "DELETE FROM " + Quoted.table(shape.id()) + " WHERE " + keyTuple() + " IN (";
+    }
+
+    /** The key of a row as one element of an IN list. */
+    public void keyOf(RowImage row, SqlText sql) {
+        keyTuple(row, shape.key(), sql);
+    }
+
+    private SqlText inKeys(SqlText sql, List<RowImage> keys) {
+        List<Integer> parts = IntStream.range(0, shape.key().size()).boxed().toList();
+        sql.append(keyTuple()).append(" IN (");
+        for (int i = 0; i < keys.size(); i++) {
+            if (i > 0) {
+                sql.append(',');
+            }
+            keyTuple(keys.get(i), parts, sql);
+        }
+        return sql.append(')');
+    }
+
+    private String keyTuple() {
+        return shape.key().size() == 1 ? keyNames : "(" + keyNames + ")";
+    }
+
+    private void keyTuple(RowImage image, List<Integer> positions, SqlText sql) {
+        boolean several = positions.size() > 1;
+        for (int part = 0; part < positions.size(); part++) {
+            if (part > 0) {
+                sql.append(',');
+            } else if (several) {
+                sql.append('(');
+            }
+            literal(shape.key().get(part), image.columns().seek(positions.get(part)), sql);
+        }
+        if (several) {
+            sql.append(')');
+        }
+    }
+
+    private void literal(int column, ColumnCursor value, SqlText sql) {
+        if (value.isNull()) {
+            sql.append("NULL");
+        } else {
+            codecs.get(column).literal(value.bytes(), value.offset(), value.length(), sql);
+        }
+    }
+
+    // ---- words
+
+    /** The key columns with their values, for messages: {@code id=17, day=2024-02-29}. */
+    public String words(KeyBound key) {
+        return words(
+                key.values(), IntStream.range(0, shape.key().size()).boxed().toList());
+    }
+
+    /** The key columns of a row with their values, for messages. */
+    public String words(RowImage row) {
+        return words(row, shape.key());
+    }
+
+    private String words(RowImage image, List<Integer> positions) {
+        List<String> words = new ArrayList<>();
+        for (int part = 0; part < positions.size(); part++) {
+            Column column = shape.columns().get(shape.key().get(part));
+            ColumnCursor value = image.columns().seek(positions.get(part));
+            words.add(column.name() + "=" + (value.isNull() ? "NULL" : readable(value)));
+        }
+        return String.join(", ", words);
+    }
+
+    private static String readable(ColumnCursor value) {
+        byte[] bytes = value.value();
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean printable = text.codePoints().noneMatch(c -> c == 0xfffd || Character.isISOControl(c));
+        return printable ? text : "0x" + HexFormat.of().formatHex(bytes);
+    }
+}

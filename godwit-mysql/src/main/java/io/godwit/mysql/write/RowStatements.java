@@ -1,0 +1,160 @@
+package io.godwit.mysql.write;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.RowImage;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
+import io.godwit.mysql.sql.SqlText;
+import io.godwit.mysql.sql.TableSql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multi-row statements, cut by bytes and by rows, with exact counts. Inside of transactions of the caller.
+ *
+ * @param bytesMax of one statement, unless a single row is larger
+ * @param packetMax of the server, which no statement may exceed
+ */
+record RowStatements(long bytesMax, int rowsMax, long packetMax) {
+    private static final long STATEMENT_BYTES = 1 << 20;
+    private static final int STATEMENT_ROWS = 1000;
+    /** The server counts a few bytes besides the statement. */
+    private static final int PACKET_MARGIN = 1024;
+
+    static RowStatements fitting(Session session) throws SQLException {
+        long packet = session.number("SELECT @@SESSION.max_allowed_packet") - PACKET_MARGIN;
+        return new RowStatements(Math.min(STATEMENT_BYTES, packet), STATEMENT_ROWS, packet);
+    }
+
+    /** Inserts rows of which none may exist. */
+    void insert(Session session, TableSql table, int count, IntFunction<RowImage> rows) throws SQLException {
+        new Run(session, table, "insert into", table.insertHead(), "", 1) {
+            @Override
+            void element(RowImage row, SqlText sql) {
+                table.values(row, sql);
+            }
+        }.over(count, rows);
+    }
+
+    /** Updates rows that must exist and must change. */
+    void update(Session session, TableSql table, List<RowImage> rows) throws SQLException {
+        // MYSQL: a row counts 1 if it was inserted, 2 if it was updated, 0 if it was as it should be.
+        new Run(session, table, "update", table.insertHead(), table.updateTail(), 2) {
+            @Override
+            void element(RowImage row, SqlText sql) {
+                table.values(row, sql);
+            }
+        }.over(rows.size(), rows::get);
+    }
+
+    /** Deletes rows that must exist, by key. */
+    void delete(Session session, TableSql table, List<RowImage> rows) throws SQLException {
+        deletion(session, table, 1).over(rows.size(), rows::get);
+    }
+
+    /** Deletes rows that may exist, by key. */
+    void deleteIfThere(Session session, TableSql table, List<RowImage> rows) throws SQLException {
+        deletion(session, table, Run.UNCOUNTED).over(rows.size(), rows::get);
+    }
+
+    private Run deletion(Session session, TableSql table, int countPerRow) {
+        return new Run(session, table, "delete from", table.deleteHead(), ")", countPerRow) {
+            @Override
+            void element(RowImage row, SqlText sql) {
+                table.keyOf(row, sql);
+            }
+        };
+    }
+
+    /** One kind of statement over many rows. */
+    private abstract class Run {
+        private static final int UNCOUNTED = -1;
+
+        private final Session session;
+        private final TableSql table;
+        private final String verb;
+        private final String head;
+        private final String tail;
+        private final int countPerRow;
+        private final SqlText sql = new SqlText();
+
+        private Run(Session session, TableSql table, String verb, String head, String tail, int countPerRow) {
+            this.session = session;
+            this.table = table;
+            this.verb = verb;
+            this.head = head;
+            this.tail = tail;
+            this.countPerRow = countPerRow;
+        }
+
+        abstract void element(RowImage row, SqlText text);
+
+        void over(int count, IntFunction<RowImage> rows) throws SQLException {
+            int first = 0;
+            sql.clear().append(head);
+            for (int i = 0; i < count; i++) {
+                int before = sql.size();
+                appendElement(rows.apply(i), i > first);
+                boolean full = i > first && (sql.size() + tail.length() > bytesMax || i - first >= rowsMax);
+                if (full) {
+                    sql.truncate(before);
+                    send(i - first, rows.apply(first), rows.apply(i - 1));
+                    first = i;
+                    sql.clear().append(head);
+                    appendElement(rows.apply(i), false);
+                }
+                refuseTooLarge(rows.apply(i));
+            }
+            if (count > 0) {
+                send(count - first, rows.apply(first), rows.apply(count - 1));
+            }
+        }
+
+        private void appendElement(RowImage row, boolean further) {
+            if (further) {
+                sql.append(',');
+            }
+            element(row, sql);
+        }
+
+        private void refuseTooLarge(RowImage row) {
+            if (sql.size() + tail.length() > packetMax) {
+                throw new MoveException(
+                        Code.TARGET_REFUSED,
+                        session.address() + ": the row of " + table.shape().id() + " with " + table.words(row)
+                                + " needs "
+                                + sql.size() + " bytes in one statement, and max_allowed_packet allows " + packetMax
+                                + ". SET GLOBAL max_allowed_packet = 1073741824 there and start the move again.");
+            }
+        }
+
+        private void send(int rows, RowImage first, RowImage last) throws SQLException {
+            sql.append(tail);
+            long changed;
+            try {
+                changed = session.change(sql.toStatement());
+            } catch (SQLException e) {
+                if (SqlErrors.rowUnexpected(e)) {
+                    throw unexpected(first, last, "met a row that must not be there", e);
+                }
+                throw e;
+            }
+            if (countPerRow != UNCOUNTED && changed != (long) rows * countPerRow) {
+                String found = changed + " row effects instead of " + (long) rows * countPerRow;
+                throw unexpected(first, last, "had " + found, null);
+            }
+        }
+
+        private MoveException unexpected(RowImage first, RowImage last, String what, @Nullable SQLException cause) {
+            String text =
+                    session.address() + ": " + verb + " " + table.shape().id() + " (" + table.words(first) + " to "
+                            + table.words(last) + ") " + what + ": the target does not hold what this move wrote."
+                            + (cause == null ? "" : " (" + cause.getMessage() + ")")
+                            + " Does something else write to the moved tables there? Nothing of this transaction was kept.";
+            return new MoveException(Code.TARGET_ROWS_UNEXPECTED, text, cause);
+        }
+    }
+}
