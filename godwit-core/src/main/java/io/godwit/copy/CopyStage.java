@@ -36,6 +36,7 @@ public final class CopyStage {
     private final List<RangePlanner> planners = new ArrayList<>();
 
     private final Map<TableId, Long> rowsCopied = new HashMap<>();
+    private int asking;
     private int reading;
     private int writing;
     private int settledSinceMerge;
@@ -129,14 +130,19 @@ public final class CopyStage {
     }
 
     private void askForBoundary(RangePlanner planner) {
-        if (planner.ahead() >= settings.readers()) {
+        if (asking >= settings.readers() || planner.ahead() >= settings.readers()) {
             return;
         }
-        planner.question()
-                .ifPresent(rest -> loop.start(
-                        "plan " + planner.table().id(),
-                        () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
-                        planner::answer));
+        planner.question().ifPresent(rest -> {
+            asking++;
+            loop.start(
+                    "plan " + planner.table().id(),
+                    () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
+                    boundary -> {
+                        asking--;
+                        planner.answer(boundary);
+                    });
+        });
     }
 
     private void mergeRanges() {

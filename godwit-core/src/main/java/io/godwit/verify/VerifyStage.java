@@ -52,6 +52,7 @@ public final class VerifyStage {
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<RowDifference> differences = new ArrayList<>();
     private long differencesFound;
+    private int asking;
     private int comparing;
     private boolean finishing;
 
@@ -125,14 +126,20 @@ public final class VerifyStage {
             proof.rangesUnderWay++;
             compareRange(proof, range);
         }
-        if (proof.planner.ahead() < settings.connections()) {
-            proof.planner
-                    .question()
-                    .ifPresent(rest -> loop.start(
-                            "plan comparison of " + proof.table.id(),
-                            () -> reader.boundary(proof.table, rest.low(), settings.rangeRows()),
-                            proof.planner::answer));
+        if (asking < settings.connections() && proof.planner.ahead() < settings.connections()) {
+            proof.planner.question().ifPresent(rest -> askForBoundary(proof, rest));
         }
+    }
+
+    private void askForBoundary(Proof proof, KeyRange rest) {
+        asking++;
+        loop.start(
+                "plan comparison of " + proof.table.id(),
+                () -> reader.boundary(proof.table, rest.low(), settings.rangeRows()),
+                boundary -> {
+                    asking--;
+                    proof.planner.answer(boundary);
+                });
     }
 
     private void compareRange(Proof proof, KeyRange range) {
