@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedMoveIT {
     private static final int ROWS = 60_000;
     private static final long SEED = 20261120;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SMALL_CHUNKS = "copy: {chunk-rows: 300}";
 
     @TempDir
