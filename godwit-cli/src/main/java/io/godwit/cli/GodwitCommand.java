@@ -31,6 +31,7 @@ final class GodwitCommand {
         add(godwit, "move", new MoveCommand(console), true);
         add(godwit, "check", new CheckCommand(console), true);
         add(godwit, "verify", new VerifyCommand(console), true);
+        add(godwit, "demo", new DemoCommand(console), false);
         godwit.addSubcommand(new CommandLine.HelpCommand());
         godwit.setOut(writer(console.out()));
         godwit.setErr(writer(console.err()));

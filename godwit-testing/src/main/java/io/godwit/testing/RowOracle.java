@@ -104,13 +104,39 @@ public record RowOracle(String sourceUrl, String targetUrl) {
         return findings.report();
     }
 
-    private static Connection snapshot(String url) throws SQLException {
+    /**
+     * Compares these tables as two sessions see them, for a caller that has to choose the moment of each snapshot; both
+     * sessions come from {@link #connect}.
+     */
+    public static OracleReport compare(Connection source, Connection target, List<TablePair> pairs)
+            throws SQLException {
+        Findings findings = new Findings();
+        for (TablePair pair : pairs) {
+            compare(source, target, pair, findings);
+        }
+        return findings.report();
+    }
+
+    /** A session that reads as the oracle needs it; it sees the present until {@link #beginSnapshot}. */
+    public static Connection connect(String url) throws SQLException {
         Connection connection = DriverManager.getConnection(url);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET time_zone = '+00:00', net_write_timeout = 600");
+        }
+        return connection;
+    }
+
+    /** From now on the session sees the server as it is at this moment. */
+    public static void beginSnapshot(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
         }
+    }
+
+    private static Connection snapshot(String url) throws SQLException {
+        Connection connection = connect(url);
+        beginSnapshot(connection);
         return connection;
     }
 
