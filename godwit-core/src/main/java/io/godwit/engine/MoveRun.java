@@ -97,7 +97,7 @@ public final class MoveRun {
             List<TableShape> tables = ports.schema().tables();
             ports.schema().createOnTarget(tables);
             GtidSet start = ports.source().executed();
-            ledger.begin(ids(tables), start);
+            ledger.begin(ids(tables), start, new Phase.Copying().word());
             return move(ledger, tables, Restored.fresh(start));
         } finally {
             ledger.releaseLease();

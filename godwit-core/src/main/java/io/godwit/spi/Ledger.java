@@ -24,8 +24,8 @@ public interface Ledger {
     /** What earlier runs have done, for reports. */
     Counts counts();
 
-    /** Records a new move: its tables and the position from which changes count. */
-    void begin(List<TableId> tables, GtidSet start);
+    /** Records a new move: its tables, the position from which changes count, and its first phase. */
+    void begin(List<TableId> tables, GtidSet start, String phase);
 
     /** The stored phase as text, as written by {@link #store}; empty for a new move. */
     Optional<String> phase();

@@ -538,10 +538,10 @@ final class InMemoryServers {
         }
 
         @Override
-        public void begin(List<TableId> tables, GtidSet start) {
+        public void begin(List<TableId> tables, GtidSet start, String first) {
             synchronized (lock) {
                 applied = start;
-                phase = "copying";
+                phase = first;
             }
         }
 

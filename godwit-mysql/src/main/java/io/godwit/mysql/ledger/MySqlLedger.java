@@ -94,12 +94,13 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     }
 
     @Override
-    public void begin(List<TableId> tables, GtidSet start) {
+    public void begin(List<TableId> tables, GtidSet start, String phase) {
         String names = tables.stream().map(TableId::toString).collect(Collectors.joining("\n"));
         run(
                 "begin the move in the ledger",
                 session -> session.run("INSERT INTO _godwit.move SET name = " + Quoted.text(move) + ", applied = "
-                        + Quoted.text(start.toString()) + ", epochs = 0, tables = " + Quoted.text(names)
+                        + Quoted.text(start.toString()) + ", phase = " + Quoted.text(phase) + ", epochs = 0, tables = "
+                        + Quoted.text(names)
                         + ", begun_at = UTC_TIMESTAMP(6)"),
                 session -> LedgerTables.begun(session, move));
     }

@@ -43,7 +43,7 @@ class MySqlLedgerIT {
             try (MySqlLedger ledger = acquire(link, owner, LEASE)) {
                 assertThat(ledger.tables()).isEmpty();
                 assertThat(ledger.phase()).isEmpty();
-                ledger.begin(List.of(TABLE), ONE);
+                ledger.begin(List.of(TABLE), ONE, "copying");
                 ledger.store("copy 'ü'");
                 FencedTransactions data = ledger.guard(link, RETRY);
                 data.run("intend", session -> new AppliedPosition(move).intend(session, TWO), s -> false);
@@ -64,7 +64,7 @@ class MySqlLedgerIT {
         Owner owner = Owner.current();
         try (ServerLink link = Servers.writing(Servers.target(), owner);
                 MySqlLedger ledger = acquire(link, owner, LEASE)) {
-            ledger.begin(List.of(TABLE), TWO);
+            ledger.begin(List.of(TABLE), TWO, "copying");
             SettledRows rows = new SettledRows(move);
             KeyRange first = KeyRange.between(null, bound(7));
             KeyRange second = KeyRange.between(bound(7), bound(9));
@@ -110,7 +110,7 @@ class MySqlLedgerIT {
         Owner owner = Owner.current();
         try (ServerLink link = Servers.writing(Servers.target(), owner)) {
             MySqlLedger first = acquire(link, owner, Duration.ofMillis(300));
-            first.begin(List.of(TABLE), ONE);
+            first.begin(List.of(TABLE), ONE, "copying");
             try (MySqlLedger second = acquire(link, Owner.current(), LEASE)) {
                 assertThat(second.tables()).containsExactly(TABLE);
                 assertThatThrownBy(() -> first.store("late"))
@@ -149,7 +149,7 @@ class MySqlLedgerIT {
         try (ServerLink deadLink = Servers.writing(Servers.target(), dead);
                 ServerLink link = Servers.writing(Servers.target(), me)) {
             MySqlLedger first = acquire(deadLink, dead, Duration.ofHours(1));
-            first.begin(List.of(TABLE), ONE);
+            first.begin(List.of(TABLE), ONE, "copying");
             Session left = deadLink.open(Duty.WRITE);
             left.begin();
             new Fence(move, 1).check(left);
@@ -170,7 +170,7 @@ class MySqlLedgerIT {
                 MySqlLedger ledger = acquire(link, owner, LEASE)) {
             proxy.loseAnswerTo("COMMIT");
             // Twice would be a duplicate key.
-            ledger.begin(List.of(TABLE), ONE);
+            ledger.begin(List.of(TABLE), ONE, "copying");
             assertThat(ledger.restored().applied()).isEqualTo(ONE);
         }
     }

@@ -56,7 +56,7 @@ class WritersIT {
         proxy = FaultProxy.inFrontOf(Servers.TARGET);
         link = Servers.writing(Servers.address(Side.TARGET, proxy.port()), owner);
         ledger = acquire(Duration.ofMinutes(1));
-        ledger.begin(List.of(id), START);
+        ledger.begin(List.of(id), START, "copying");
     }
 
     @AfterEach
