@@ -3,9 +3,12 @@ package io.godwit.cli.display;
 import io.godwit.progress.Snapshot;
 import java.io.PrintStream;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A block of lines that is drawn over itself. */
 final class BlockDisplay implements Display {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockDisplay.class);
     private static final String HIDE_CURSOR = "\u001b[?25l";
     private static final String SHOW_CURSOR = "\u001b[?25h";
     private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
@@ -15,12 +18,15 @@ final class BlockDisplay implements Display {
     private final PrintStream out;
     private final String title;
     private final Rates rates = new Rates();
+    // Also a process that is told to end at once must not leave a terminal without a cursor.
+    private final Thread atExit = new Thread(this::showCursor, "show-cursor");
     private int drawn;
 
     BlockDisplay(Terminal terminal, PrintStream out, String title) {
         this.terminal = terminal;
         this.out = out;
         this.title = title;
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     @Override
@@ -35,12 +41,21 @@ final class BlockDisplay implements Display {
         drawn = lines.size();
     }
 
+    private void showCursor() {
+        out.print(SHOW_CURSOR);
+        out.flush();
+    }
+
     @Override
     public void close() {
         if (drawn > 0) {
-            out.print(SHOW_CURSOR);
+            showCursor();
             out.println();
-            out.flush();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process is ending already, and shows the cursor once more", e);
         }
     }
 }
