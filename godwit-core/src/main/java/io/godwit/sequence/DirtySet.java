@@ -6,6 +6,7 @@ import io.godwit.model.RowChange;
 import io.godwit.model.RowImage;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,15 @@ final class DirtySet {
     /** Oldest change first. */
     private final Map<TableId, LinkedHashMap<Key, Dirty>> dirty = new HashMap<>();
 
+    /** Keys that are clean again, but were dirty when a comparison that is under way could see them so. */
+    private final Map<TableId, Map<Key, Long>> cleaned = new HashMap<>();
+
+    private final List<Comparison> underWay = new ArrayList<>();
+
     private record Dirty(KeyBound key, long sequence) {}
 
-    void watch(Comparison comparison) {
+    void begin(Comparison comparison) {
+        underWay.add(comparison);
         if (comparison.keys().isEmpty()) {
             watched.computeIfAbsent(comparison.table().id(), table -> new KeyRanges())
                     .add(comparison.range());
@@ -48,14 +55,26 @@ final class DirtySet {
     boolean touchedSince(Comparison comparison, Key key) {
         LinkedHashMap<Key, Dirty> keys = dirty.get(comparison.table().id());
         Dirty found = keys == null ? null : keys.get(key);
-        return found != null && found.sequence() > comparison.openedSequence();
+        long last = found != null
+                ? found.sequence()
+                : cleaned.getOrDefault(comparison.table().id(), Map.of()).getOrDefault(key, 0L);
+        return last > comparison.openedSequence();
     }
 
     void clean(TableId table, Key key) {
         LinkedHashMap<Key, Dirty> keys = dirty.get(table);
-        if (keys != null) {
-            keys.remove(key);
+        Dirty found = keys == null ? null : keys.remove(key);
+        if (found != null) {
+            cleaned.computeIfAbsent(table, id -> new HashMap<>()).put(key, found.sequence());
         }
+    }
+
+    // A comparison that began before a key was cleaned by another still has to know that the key was touched.
+    void end(Comparison comparison) {
+        underWay.remove(comparison);
+        long oldest =
+                underWay.stream().mapToLong(Comparison::openedSequence).min().orElse(Long.MAX_VALUE);
+        cleaned.values().forEach(keys -> keys.values().removeIf(sequence -> sequence <= oldest));
     }
 
     List<KeyBound> oldest(TableId table, int most) {

@@ -55,6 +55,10 @@ public final class Sequencer {
     private @Nullable LogPosition streamEnd;
     private @Nullable LogPosition appliedEnd;
     private @Nullable Epoch inFlight;
+
+    /** How many of the first pending transactions came from a server that answers no more: their ends mean nothing. */
+    private int pendingOfServerBefore;
+
     private long pendingBytes;
     private long pendingChanges;
     private long overlayBytes;
@@ -308,6 +312,7 @@ public final class Sequencer {
                 .forEach(this::discard);
         streamEnd = null;
         appliedEnd = null;
+        pendingOfServerBefore = pending.size();
     }
 
     // A chunk lands only when the stream moves, so stopping the stream for full overlays would never end.
@@ -323,6 +328,10 @@ public final class Sequencer {
 
     /** Whether the next transaction is wanted now; false while too much waits to be applied. */
     public boolean wantsTransactions() {
+        // Nothing can be applied before the whole intent is here, which a run with larger limits may have left.
+        if (redoIsDue && !received.containsAll(intent.orElseThrow())) {
+            return true;
+        }
         boolean overlaysHaveRoom =
                 enforces(Rule.DISCARDS_WHEN_OVERLAYS_ARE_FULL) || overlayBytes <= limits.overlayBytes();
         return pendingBytes <= limits.pendingBytes() && overlaysHaveRoom;
@@ -459,7 +468,11 @@ public final class Sequencer {
             Routed done = pending.remove();
             pendingBytes -= done.bytes();
             pendingChanges -= done.passed().size();
-            appliedEnd = done.end();
+            if (pendingOfServerBefore > 0) {
+                pendingOfServerBefore--;
+            } else {
+                appliedEnd = done.end();
+            }
         }
         landWhatPassed();
     }
@@ -516,16 +529,19 @@ public final class Sequencer {
     /** Begins the comparison of a settled range; changes in it are dirty from now on. */
     public Comparison compare(TableId table, KeyRange range) {
         Comparison comparison = new Comparison(lane(table).shape, range, List.of(), received, transactions);
-        dirty.watch(comparison);
+        dirty.begin(comparison);
         return comparison;
     }
 
     /** Begins the comparison of the keys of a table that have been dirty for longest; empty when none is dirty. */
     public Optional<Comparison> compareDirty(TableId table, int most) {
         List<KeyBound> keys = dirty.oldest(table, most);
-        return keys.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Comparison(lane(table).shape, KeyRange.all(), keys, received, transactions));
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        Comparison comparison = new Comparison(lane(table).shape, KeyRange.all(), keys, received, transactions);
+        dirty.begin(comparison);
+        return Optional.of(comparison);
     }
 
     /**
@@ -551,6 +567,7 @@ public final class Sequencer {
                 dirty.clean(comparison.table().id(), key.key());
             }
         }
+        dirty.end(comparison);
         return real;
     }
 
