@@ -27,6 +27,7 @@ public final class SqlErrors {
     private static final int LOCK_WAIT_OVER = 1205;
     private static final int DEADLOCK = 1213;
     private static final int LOG_PURGED = 1236;
+    private static final int VARIABLE_UNKNOWN = 1193;
     private static final int NO_SUCH_THREAD = 1094;
     private static final Set<Integer> PASSWORD = Set.of(1045, 1698, 1251, 3118);
     private static final Set<Integer> PRIVILEGE = Set.of(1044, 1142, 1143, 1227, 1370, 1410);
@@ -188,6 +189,11 @@ public final class SqlErrors {
                         address.side().unreachable(),
                         "another transaction holds locks for too long. SELECT * FROM sys.innodb_lock_waits shows "
                                 + "which; end it and start the move again." + said);
+            case VARIABLE_UNKNOWN ->
+                new Meaning(
+                        refused,
+                        "the server does not know a setting that Godwit needs. It must be MySQL 8.0.19 or later, and "
+                                + "not MariaDB." + said);
             case LOG_PURGED ->
                 new Meaning(
                         target ? refused : Code.SOURCE_LOST_POSITION,

@@ -5,6 +5,7 @@ import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
 import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Pause;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
@@ -16,6 +17,9 @@ import java.time.Duration;
  * view is opened, then the end of the log is read as H, and only then the rows. Thread-safe.
  */
 public final class SourceBracket {
+    private static final int LOOKS_MAX = 20;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final ServerLink source;
     private final BoundedRetry retry;
     private final Duration patience;
@@ -32,22 +36,40 @@ public final class SourceBracket {
      * used.
      */
     public <T> Bracketed<T> read(String doing, GtidSet openedAt, Query<T> query) throws InterruptedException {
-        return retry.call(source.address(), doing, () -> {
-            String logStatus = source.version().logStatusStatement();
-            try (Session session = source.borrow()) {
-                try {
-                    ExecutedWait.await(session, openedAt, patience);
-                    session.begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-                    LogPosition high = endOfLog(session, logStatus);
-                    return new Bracketed<>(query.run(session), high);
-                } catch (SQLException e) {
-                    if (SqlErrors.connectionLost(e)) {
-                        session.discard();
-                    }
+        return retry.call(source.address(), doing, () -> whileRenaming(openedAt, query));
+    }
+
+    /**
+     * The cutover may have renamed the table a moment ago; it tells the new name as soon as the server has answered it.
+     */
+    private <T> Bracketed<T> whileRenaming(GtidSet openedAt, Query<T> query) throws SQLException, InterruptedException {
+        for (int look = 1; ; look++) {
+            try {
+                return once(openedAt, query);
+            } catch (SQLException e) {
+                if (!SqlErrors.tableUnknown(e) || look == LOOKS_MAX) {
                     throw e;
                 }
+                Pause.REAL.last(LOOK_EVERY);
             }
-        });
+        }
+    }
+
+    private <T> Bracketed<T> once(GtidSet openedAt, Query<T> query) throws SQLException, InterruptedException {
+        String logStatus = source.version().logStatusStatement();
+        try (Session session = source.borrow()) {
+            try {
+                ExecutedWait.await(session, openedAt, patience);
+                session.begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+                LogPosition high = endOfLog(session, logStatus);
+                return new Bracketed<>(query.run(session), high);
+            } catch (SQLException e) {
+                if (SqlErrors.connectionLost(e)) {
+                    session.discard();
+                }
+                throw e;
+            }
+        }
     }
 
     /** The end of the server's log as it is now. */

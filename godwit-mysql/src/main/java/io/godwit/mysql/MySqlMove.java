@@ -1,0 +1,190 @@
+package io.godwit.mysql;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.mysql.binlog.MySqlChangeStreams;
+import io.godwit.mysql.binlog.StreamSettings;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.Pause;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.ledger.FencedTransactions;
+import io.godwit.mysql.ledger.MySqlLedger;
+import io.godwit.mysql.ledger.MySqlLedgerFactory;
+import io.godwit.mysql.ledger.Owner;
+import io.godwit.mysql.preflight.MySqlPreflight;
+import io.godwit.mysql.read.MySqlChunkReader;
+import io.godwit.mysql.read.MySqlSourceStatus;
+import io.godwit.mysql.read.SourceNames;
+import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.mysql.switchover.ReadOnlySwitch;
+import io.godwit.mysql.switchover.RenameSwitch;
+import io.godwit.mysql.verify.MySqlRangeHasher;
+import io.godwit.mysql.write.MySqlChunkWriter;
+import io.godwit.mysql.write.MySqlEpochWriter;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.ChunkReader;
+import io.godwit.spi.ChunkWriter;
+import io.godwit.spi.EpochWriter;
+import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight;
+import io.godwit.spi.RangeHasher;
+import io.godwit.spi.SourceSchema;
+import io.godwit.spi.SourceStatus;
+import io.godwit.spi.TrafficSwitch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All adapters of one move, on the same connections. Nothing is connected before it is needed; the writers work from the
+ * moment on when the ledger was acquired. Thread-safe.
+ */
+public final class MySqlMove implements AutoCloseable {
+    private static final Duration POSITION_PATIENCE = Duration.ofMinutes(1);
+    private static final int CONTROL_SESSIONS = 2;
+
+    private final MySqlMoveSettings settings;
+    private final Owner owner = Owner.current();
+    private final BoundedRetry retry;
+    private final ServerLink source;
+    private final ServerLink target;
+    private final ServerLink ledgerLink;
+    private final SourceNames names = new SourceNames();
+    private final MySqlSchema schema;
+    private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
+    private final AtomicReference<@Nullable List<TableShape>> shapes = new AtomicReference<>();
+
+    /** What exists while the lease is held. */
+    private record Held(ChunkWriter chunks, EpochWriter epochs) {}
+
+    public MySqlMove(MySqlMoveSettings settings) {
+        this.settings = settings;
+        this.retry = BoundedRetry.within(settings.retry());
+        this.source = new ServerLink(settings.source(), Duty.READ, owner.connections(), settings.sourceSessions());
+        this.target = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), settings.targetSessions());
+        // Its own, so that renewing the lease never waits for a session that writes rows.
+        this.ledgerLink = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), CONTROL_SESSIONS);
+        this.schema = new MySqlSchema(source, target, settings.tables());
+    }
+
+    /** Connects to both servers once; fails with a message about the one that cannot be reached. */
+    public void probe() {
+        source.probe();
+        target.probe();
+    }
+
+    public Preflight preflight() {
+        return new MySqlPreflight(
+                source, target, schema, settings.move(), settings.cutover() instanceof SwitchMode.Rename);
+    }
+
+    /** The schema; remembers the tables that it found last, for the change stream. */
+    public SourceSchema schema() {
+        return new SourceSchema() {
+            @Override
+            public List<TableShape> tables() throws InterruptedException {
+                List<TableShape> found = schema.tables();
+                shapes.set(found);
+                return found;
+            }
+
+            @Override
+            public void createOnTarget(List<TableShape> tables) throws InterruptedException {
+                schema.createOnTarget(tables);
+            }
+        };
+    }
+
+    public SourceStatus source() {
+        return new MySqlSourceStatus(source, retry);
+    }
+
+    public ChangeStream.Factory stream() {
+        return from -> {
+            List<TableShape> known = shapes.get();
+            List<TableShape> tables = known == null ? schema.tables() : known;
+            return new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
+        };
+    }
+
+    public ChunkReader reader() {
+        return new MySqlChunkReader(source, retry, POSITION_PATIENCE, names);
+    }
+
+    public ChunkWriter chunkWriter() {
+        return chunk -> held().chunks().write(chunk);
+    }
+
+    public EpochWriter epochWriter() {
+        return epoch -> held().epochs().apply(epoch);
+    }
+
+    public RangeHasher hasher() {
+        return new MySqlRangeHasher(source, target, retry, POSITION_PATIENCE, names);
+    }
+
+    public TrafficSwitch traffic() {
+        return switch (settings.cutover()) {
+            case SwitchMode.Rename rename -> new RenameSwitch(source, names, rename.settings(), retry, Pause.REAL);
+            case SwitchMode.ReadOnly readOnly -> new ReadOnlySwitch(source, readOnly.settings(), retry, Pause.REAL);
+        };
+    }
+
+    public Ledger.Factory ledgers() {
+        MySqlLedgerFactory factory = new MySqlLedgerFactory(
+                ledgerLink, settings.move(), owner, settings.lease(), settings.takeoverPatience(), retry);
+        return new Ledger.Factory() {
+            @Override
+            public Optional<String> storedPhase() throws InterruptedException {
+                return factory.storedPhase();
+            }
+
+            @Override
+            public Ledger acquire() throws InterruptedException {
+                MySqlLedger ledger = factory.acquire();
+                FencedTransactions transactions = ledger.guard(target, retry);
+                held.set(new Held(
+                        new MySqlChunkWriter(transactions),
+                        new MySqlEpochWriter(transactions, settings.epochSessions())));
+                return ledger;
+            }
+        };
+    }
+
+    /**
+     * Forgets an earlier run of this move, so that it starts over. Takes the lease for it and gives it back.
+     *
+     * @param dropTables whether to drop the tables of the move on the target as well
+     */
+    public List<TableId> restart(boolean dropTables) throws InterruptedException {
+        MySqlLedgerFactory factory = new MySqlLedgerFactory(
+                ledgerLink, settings.move(), owner, settings.lease(), settings.takeoverPatience(), retry);
+        try (MySqlLedger ledger = factory.acquire()) {
+            List<TableId> tables = ledger.tables();
+            ledger.forget(dropTables ? tables : List.of());
+            return tables;
+        }
+    }
+
+    private Held held() {
+        Held now = held.get();
+        if (now == null) {
+            throw new MoveException(
+                    Code.INVARIANT_BROKEN, "move '" + settings.move() + "' writes before its ledger was acquired");
+        }
+        return now;
+    }
+
+    /** Ends all connections; the lease is given back by {@link Ledger#releaseLease()}. */
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+        ledgerLink.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.godwit.mysql;
+
+import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.switchover.RenameSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the adapters of one move need to know.
+ *
+ * @param tables names and patterns of the form {@code schema.table}
+ * @param move what the ledger on the target calls the move
+ * @param lease time after which another process may take over from one that has died
+ * @param takeoverPatience how long to watch another owner, and to wait for its last transactions; longer than a lease
+ * @param retry total time for which work that is known to have had no effect is tried again
+ * @param sourceSessions sessions for reading rows of the source at the same time
+ * @param targetSessions sessions for reading and writing rows of the target at the same time
+ * @param epochSessions sessions that one large epoch may use at the same time
+ */
+public record MySqlMoveSettings(
+        ServerAddress source,
+        ServerAddress target,
+        List<String> tables,
+        String move,
+        Duration lease,
+        Duration takeoverPatience,
+        Duration retry,
+        int sourceSessions,
+        int targetSessions,
+        int epochSessions,
+        SwitchMode cutover) {
+    public MySqlMoveSettings {
+        tables = List.copyOf(tables);
+    }
+
+    /** The usual values: a lease of 10 seconds, a minute of retries, a cutover by rename. */
+    public static MySqlMoveSettings usual(
+            ServerAddress source, ServerAddress target, List<String> tables, String move) {
+        return new MySqlMoveSettings(
+                source,
+                target,
+                tables,
+                move,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                8,
+                16,
+                4,
+                new SwitchMode.Rename(RenameSettings.usual()));
+    }
+
+    public MySqlMoveSettings withLease(Duration duration, Duration patience) {
+        return new MySqlMoveSettings(
+                source,
+                target,
+                tables,
+                move,
+                duration,
+                patience,
+                retry,
+                sourceSessions,
+                targetSessions,
+                epochSessions,
+                cutover);
+    }
+
+    public MySqlMoveSettings withSessions(int onSource, int onTarget, int ofAnEpoch) {
+        return new MySqlMoveSettings(
+                source, target, tables, move, lease, takeoverPatience, retry, onSource, onTarget, ofAnEpoch, cutover);
+    }
+
+    public MySqlMoveSettings withCutover(SwitchMode mode) {
+        return new MySqlMoveSettings(
+                source,
+                target,
+                tables,
+                move,
+                lease,
+                takeoverPatience,
+                retry,
+                sourceSessions,
+                targetSessions,
+                epochSessions,
+                mode);
+    }
+}

@@ -1,0 +1,13 @@
+package io.godwit.mysql;
+
+import io.godwit.mysql.switchover.ReadOnlySwitch;
+import io.godwit.mysql.switchover.RenameSettings;
+
+/** How the application's writes on the source are stopped in the cutover. */
+public sealed interface SwitchMode {
+    /** All tables are renamed in one statement. */
+    record Rename(RenameSettings settings) implements SwitchMode {}
+
+    /** A command or the operator makes the source read-only. */
+    record ReadOnly(ReadOnlySwitch.Settings settings) implements SwitchMode {}
+}

@@ -1,0 +1,113 @@
+package io.godwit.mysql.preflight;
+
+import io.godwit.error.MoveException;
+import io.godwit.model.TableId;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
+import io.godwit.mysql.ledger.LedgerTables;
+import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.mysql.schema.TableDefinition;
+import io.godwit.spi.Preflight;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs every check against both servers. Changes nothing on either. */
+public final class MySqlPreflight implements Preflight {
+    private static final List<Check> CHECKS = List.of(
+            new ServersCheck(),
+            new SourceLogCheck(),
+            new TargetWritableCheck(),
+            new PrivilegesCheck(),
+            new TablesCheck(),
+            new ForeignKeysCheck(),
+            new TriggersCheck(),
+            new TargetTablesCheck(),
+            new PacketCheck(),
+            new NamesCheck(),
+            new FingerprintCheck(),
+            new SizeCheck());
+
+    private final ServerLink source;
+    private final ServerLink target;
+    private final MySqlSchema schema;
+    private final String move;
+    private final boolean renames;
+
+    /** @param renames whether the cutover renames the tables on the source */
+    public MySqlPreflight(ServerLink source, ServerLink target, MySqlSchema schema, String move, boolean renames) {
+        this.source = source;
+        this.target = target;
+        this.schema = schema;
+        this.move = move;
+        this.renames = renames;
+    }
+
+    @Override
+    public List<Finding> check() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Session> fromSource = open(source, findings);
+        Optional<Session> fromTarget = open(target, findings);
+        try {
+            if (fromSource.isPresent() && fromTarget.isPresent()) {
+                check(fromSource.get(), fromTarget.get(), findings);
+            }
+        } finally {
+            fromSource.ifPresent(Session::close);
+            fromTarget.ifPresent(Session::close);
+        }
+        return findings;
+    }
+
+    private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
+        Situation situation =
+                new Situation(fromSource, fromTarget, schema, tables(findings), renames, begun(fromTarget));
+        for (Check check : CHECKS) {
+            try {
+                findings.addAll(check.findings(situation));
+            } catch (SQLException e) {
+                String name = check.getClass().getSimpleName();
+                findings.add(Situation.blocks(
+                        source.address() + " and " + target.address(),
+                        "the check " + name + " could not be made: " + e.getMessage(),
+                        "Cure the error and check again"));
+            }
+        }
+    }
+
+    private List<TableId> tables(List<Finding> findings) {
+        try {
+            return schema.definitions().stream().map(TableDefinition::id).toList();
+        } catch (MoveException e) {
+            findings.add(Situation.blocks("tables", e.getMessage() == null ? "" : e.getMessage(), "Correct 'tables'"));
+            return List.of();
+        }
+    }
+
+    private boolean begun(Session fromTarget) {
+        try {
+            return LedgerTables.begun(fromTarget, move);
+        } catch (SQLException e) {
+            if (SqlErrors.privilegeMissing(e)) {
+                return false;
+            }
+            throw target.explain("look for the ledger of move '" + move + "'", e);
+        }
+    }
+
+    private static Optional<Session> open(ServerLink link, List<Finding> findings) {
+        try {
+            return Optional.of(link.open(Duty.CONTROL));
+        } catch (SQLException e) {
+            MoveException meaning = link.explain("connect", e);
+            findings.add(Situation.blocks(
+                    link.address(),
+                    meaning.getMessage() == null ? "" : meaning.getMessage(),
+                    "Correct the settings in '" + link.address().side() + "'"));
+            return Optional.empty();
+        }
+    }
+}

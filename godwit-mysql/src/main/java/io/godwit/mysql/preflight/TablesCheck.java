@@ -1,0 +1,26 @@
+package io.godwit.mysql.preflight;
+
+import io.godwit.mysql.schema.TableDefinition;
+import io.godwit.spi.Preflight.Finding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each table has a key that orders its rows, types that can be moved, and an engine with transactions. */
+final class TablesCheck implements Check {
+    @Override
+    public List<Finding> findings(Situation situation) {
+        if (situation.tables().isEmpty()) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>(situation.schema().unusableTables());
+        for (TableDefinition table : situation.schema().definitions()) {
+            if (!table.engine().equalsIgnoreCase("InnoDB")) {
+                findings.add(Situation.blocks(
+                        "table " + table.id(),
+                        "its engine is " + table.engine() + ", which has no consistent reads",
+                        "ALTER TABLE " + table.id() + " ENGINE = InnoDB, or leave it out of 'tables'"));
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,67 @@
+package io.godwit.mysql.switchover;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
+import io.godwit.model.LogPosition;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.read.SourceBracket;
+import io.godwit.mysql.sql.Quoted;
+import io.godwit.spi.TrafficSwitch.Drain;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the position up to which a source must be drained after its writes have stopped.
+ *
+ * <p>A transaction enters the log before it enters {@code gtid_executed}, and when a writer was cut off rather than waited
+ * for, it may be in between at this moment. So the end of the log is read first. Every transaction before that end has
+ * its GTID by then, and owns it until it enters {@code gtid_executed}: owned and executed, read afterwards in this order,
+ * name them all. When the executed set has caught up with these, it covers the end.
+ */
+final class DrainPosition {
+    private static final Pattern OWNER_THREAD = Pattern.compile("#\\d+");
+
+    private final ServerLink source;
+    private final BoundedRetry retry;
+    private final Duration patience;
+
+    DrainPosition(ServerLink source, BoundedRetry retry, Duration patience) {
+        this.source = source;
+        this.retry = retry;
+        this.patience = patience;
+    }
+
+    Drain read() throws InterruptedException {
+        return retry.call(source.address(), "read the drain position", () -> {
+            try (Session session = source.open(Duty.CONTROL)) {
+                LogPosition end =
+                        SourceBracket.endOfLog(session, source.version().logStatusStatement());
+                GtidSet owned = set(session, "SELECT @@GLOBAL.gtid_owned");
+                GtidSet executed = set(session, "SELECT @@GLOBAL.gtid_executed");
+                await(session, owned.union(executed));
+                return new Drain(set(session, "SELECT @@GLOBAL.gtid_executed"), end);
+            }
+        });
+    }
+
+    private void await(Session session, GtidSet all) throws SQLException {
+        long missed = session.number("SELECT WAIT_FOR_EXECUTED_GTID_SET(" + Quoted.text(all.toString()) + ", "
+                + Math.max(1, patience.toSeconds()) + ")");
+        if (missed != 0) {
+            throw new MoveException(
+                    Code.CUTOVER_UNDONE,
+                    source.address() + ": transactions are in the log and did not commit within " + patience
+                            + ". SHOW PROCESSLIST shows what holds them.");
+        }
+    }
+
+    private static GtidSet set(Session session, String query) throws SQLException {
+        String text = session.text(query).orElse("");
+        return GtidSet.parse(OWNER_THREAD.matcher(text).replaceAll(""));
+    }
+}

@@ -1,0 +1,129 @@
+package io.godwit.mysql.switchover;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.TableId;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.Pause;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
+import io.godwit.spi.TrafficSwitch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leaves it to a command or to the operator to make the source read-only, and checks that it is. Called by one thread.
+ */
+public final class ReadOnlySwitch implements TrafficSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadOnlySwitch.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
+    private static final String STOP = "SET GLOBAL super_read_only = ON";
+    private static final String ALLOW = "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF";
+
+    private final ServerLink source;
+    private final Settings settings;
+    private final BoundedRetry retry;
+    private final Pause pause;
+
+    public ReadOnlySwitch(ServerLink source, Settings settings, BoundedRetry retry, Pause pause) {
+        this.source = source;
+        this.settings = settings;
+        this.retry = retry;
+        this.pause = pause;
+    }
+
+    /**
+     * @param stopWrites run to make the source read-only; empty: the operator does it
+     * @param allowWrites run to make it writable again; empty: the operator does it
+     * @param commandTimeout for either command
+     * @param patience how long to wait until the source is read-only
+     */
+    public record Settings(
+            Optional<String> stopWrites, Optional<String> allowWrites, Duration commandTimeout, Duration patience) {}
+
+    @Override
+    public State state(List<TableId> tables) throws InterruptedException {
+        return readOnly() ? State.CLOSED : State.OPEN;
+    }
+
+    @Override
+    public Instant close(List<TableId> tables) throws InterruptedException {
+        Instant lastOpen = Instant.now();
+        if (settings.stopWrites().isPresent()) {
+            command("cutover.stop-writes-command", settings.stopWrites().get()).run();
+        } else if (!readOnly()) {
+            LOG.info(
+                    "{}: waiting up to {} until the server is read-only. Run there: {}",
+                    source.address(),
+                    settings.patience(),
+                    STOP);
+        }
+        long deadline = System.nanoTime() + settings.patience().toNanos();
+        while (!readOnly()) {
+            if (System.nanoTime() > deadline) {
+                throw new MoveException(
+                        Code.CUTOVER_UNDONE,
+                        source.address() + ": the server did not become read-only within " + settings.patience()
+                                + ". Run there: " + STOP
+                                + (settings.stopWrites().isPresent()
+                                        ? ", or correct cutover.stop-writes-command."
+                                        : "."));
+            }
+            if (settings.stopWrites().isEmpty()) {
+                lastOpen = Instant.now();
+            }
+            pause.last(LOOK_EVERY);
+        }
+        return lastOpen;
+    }
+
+    @Override
+    public Drain drain() throws InterruptedException {
+        return new DrainPosition(source, retry, DRAIN_PATIENCE).read();
+    }
+
+    @Override
+    public boolean stillClosed(List<TableId> tables) throws InterruptedException {
+        return readOnly();
+    }
+
+    @Override
+    public void reopen(List<TableId> tables) throws InterruptedException {
+        if (settings.allowWrites().isPresent()) {
+            command("cutover.allow-writes-command", settings.allowWrites().get())
+                    .run();
+        }
+        if (readOnly()) {
+            throw new MoveException(
+                    Code.CUTOVER_UNDONE,
+                    source.address() + ": the server is still read-only, and the source owns the tables. Run there: "
+                            + ALLOW);
+        }
+    }
+
+    private HookCommand command(String setting, String command) {
+        return new HookCommand(setting, command, settings.commandTimeout());
+    }
+
+    private boolean readOnly() throws InterruptedException {
+        return retry.call(source.address(), "ask whether the server is read-only", () -> {
+            try (Session session = source.open(Duty.CONTROL)) {
+                boolean most = session.number("SELECT @@GLOBAL.read_only") != 0;
+                boolean all = session.number("SELECT @@GLOBAL.super_read_only") != 0;
+                if (most && !all) {
+                    // MYSQL: read_only lets users with CONNECTION_ADMIN write.
+                    LOG.warn(
+                            "{}: read_only is ON and super_read_only is OFF: administrators can write",
+                            source.address());
+                }
+                return most || all;
+            }
+        });
+    }
+}

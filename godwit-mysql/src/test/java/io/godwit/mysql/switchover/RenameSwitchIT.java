@@ -1,0 +1,118 @@
+package io.godwit.mysql.switchover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.model.TableId;
+import io.godwit.mysql.Servers;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.Pause;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Side;
+import io.godwit.mysql.read.SourceNames;
+import io.godwit.spi.TrafficSwitch;
+import io.godwit.spi.TrafficSwitch.State;
+import io.godwit.testing.FaultProxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RenameSwitchIT {
+    private final String schema = Servers.schema();
+    private final TableId one = new TableId(schema, "one");
+    private final TableId two = new TableId(schema, "two");
+    private final List<TableId> tables = List.of(one, two);
+    private final SourceNames names = new SourceNames();
+    private final FaultProxy proxy = FaultProxy.inFrontOf(Servers.SOURCE);
+    private final ServerLink link = Servers.reading(Servers.address(Side.SOURCE, proxy.port()));
+
+    @BeforeEach
+    void make() {
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + one + " (id INT PRIMARY KEY)", "CREATE TABLE " + two + " (id INT PRIMARY KEY)");
+    }
+
+    @AfterEach
+    void close() {
+        link.close();
+        proxy.close();
+    }
+
+    private RenameSwitch traffic(int attempts) {
+        return new RenameSwitch(
+                link,
+                names,
+                new RenameSettings(Duration.ofSeconds(1), attempts, Duration.ofMillis(10), Duration.ofMillis(50)),
+                BoundedRetry.within(Duration.ofSeconds(20)),
+                Pause.REAL);
+    }
+
+    @Test
+    void renamesAllTablesAndBack() throws Exception {
+        RenameSwitch traffic = traffic(3);
+        assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
+        traffic.close(tables);
+        assertThat(traffic.stillClosed(tables)).isTrue();
+        assertThat(names.of(one)).isEqualTo(RenameSwitch.closedName(one));
+        TrafficSwitch.Drain drain = traffic.drain();
+        assertThat(drain.executed().isEmpty()).isFalse();
+        assertThat(drain.end().offset()).isPositive();
+        traffic.reopen(tables);
+        traffic.reopen(tables);
+        assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
+        assertThat(names.of(one)).isEqualTo(one);
+    }
+
+    @Test
+    void givesUpWithTheTablesAsTheyWereWhenATransactionHoldsThem() throws Exception {
+        try (Connection holder = Servers.SOURCE.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("INSERT INTO " + two + " VALUES (1)");
+            RenameSwitch traffic = traffic(2);
+            assertThatThrownBy(() -> traffic.close(tables))
+                    .isInstanceOf(MoveException.class)
+                    .hasMessageContaining("2 tries")
+                    .hasMessageContaining("metadata_locks")
+                    .extracting(e -> ((MoveException) e).code())
+                    .isEqualTo(Code.CUTOVER_UNDONE);
+            assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
+            holder.rollback();
+            traffic.close(tables);
+            assertThat(traffic.state(tables)).isEqualTo(State.CLOSED);
+        }
+    }
+
+    @Test
+    void asksTheServerWhenTheAnswerToTheRenameIsLost() throws Exception {
+        proxy.loseAnswerTo("RENAME TABLE");
+        RenameSwitch traffic = traffic(3);
+        traffic.close(tables);
+        assertThat(traffic.state(tables)).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void refusesWhenTheNewNameIsTaken() throws Exception {
+        Servers.SOURCE.execute("CREATE TABLE " + RenameSwitch.closedName(one) + " (id INT)");
+        assertThatThrownBy(() -> traffic(2).close(tables)).hasMessageContaining("_one_del");
+        assertThat(traffic(2).state(tables)).isEqualTo(State.UNCLEAR);
+        assertThat(Servers.SOURCE.ask("SELECT COUNT(*) FROM " + two)).isEqualTo("0");
+    }
+
+    @Test
+    void leavesAHalfRenamedStateToAPerson() throws Exception {
+        Servers.SOURCE.execute("RENAME TABLE " + one + " TO " + RenameSwitch.closedName(one));
+        RenameSwitch traffic = traffic(2);
+        assertThat(traffic.state(tables)).isEqualTo(State.UNCLEAR);
+        assertThatThrownBy(() -> traffic.reopen(tables))
+                .hasMessageContaining("RENAME TABLE")
+                .extracting(e -> ((MoveException) e).code())
+                .isEqualTo(Code.CUTOVER_UNCLEAR);
+    }
+}

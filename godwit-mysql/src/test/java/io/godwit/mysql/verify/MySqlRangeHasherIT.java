@@ -1,0 +1,126 @@
+package io.godwit.mysql.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.model.GtidSet;
+import io.godwit.model.KeyRange;
+import io.godwit.model.RowDifference;
+import io.godwit.model.RowDifference.Kind;
+import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
+import io.godwit.mysql.Servers;
+import io.godwit.mysql.Shapes;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.ledger.Owner;
+import io.godwit.mysql.read.SourceNames;
+import io.godwit.spi.RangeHasher.RowFingerprint;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MySqlRangeHasherIT {
+    private final TableId id = new TableId(Servers.schema(), "t");
+    private final ServerLink source = Servers.reading(Servers.source());
+    private final ServerLink target = Servers.writing(Servers.target(), Owner.current());
+    private final SourceNames names = new SourceNames();
+    private final MySqlRangeHasher hasher = new MySqlRangeHasher(
+            source, target, BoundedRetry.within(Duration.ofSeconds(10)), Duration.ofSeconds(5), names);
+    private TableShape shape;
+
+    @BeforeEach
+    void fill() throws Exception {
+        Servers.both(
+                "CREATE TABLE " + id + " (id INT PRIMARY KEY, a VARCHAR(20), b VARCHAR(20), c LONGTEXT, d DATETIME(6),"
+                        + " e ENUM('x', 'y'), f FLOAT, j JSON, n BLOB)",
+                "INSERT INTO " + id + " VALUES (1, 'one', '', NULL, '2024-01-01', 'x', 1.5, '{\"k\": 1}', 0x00FF),"
+                        + " (2, 'two', NULL, '', NULL, 'y', NULL, NULL, NULL),"
+                        + " (3, 'o', 'ne', 'text', '2024-01-02 03:04:05.678901', NULL, -0.0, '[]', ''),"
+                        + " (4, '1', '2', 'x', NULL, 'x', 16777216, 'null', 'b')");
+        shape = Shapes.read(Servers.SOURCE, id);
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+        target.close();
+    }
+
+    @Test
+    void equalTablesHaveEqualFingerprints() throws Exception {
+        assertThat(same()).isTrue();
+        assertThat(hasher.target(shape, KeyRange.all()).rows()).isEqualTo(4);
+        KeyRange empty = KeyRange.between(Shapes.key(shape, 100), null);
+        assertThat(hasher.target(shape, empty))
+                .isEqualTo(hasher.source(shape, empty, GtidSet.empty()).fingerprint());
+    }
+
+    @Test
+    void findsAChangedByte() throws Exception {
+        differs("UPDATE " + id + " SET c = 'tfxt' WHERE id = 3");
+        differs("UPDATE " + id + " SET a = 'One' WHERE id = 1");
+        differs("UPDATE " + id + " SET a = 'one ' WHERE id = 1");
+        assertThat(hasher.explain(shape, Shapes.key(shape, 3)))
+                .isEqualTo(new RowDifference(id, "id=3", Kind.DIFFERENT, List.of("c")));
+    }
+
+    @Test
+    void tellsNullFromEmpty() throws Exception {
+        differs("UPDATE " + id + " SET b = '' WHERE id = 2");
+        differs("UPDATE " + id + " SET b = NULL, c = '' WHERE id = 1");
+    }
+
+    @Test
+    void findsAMissingAndAnExtraRow() throws Exception {
+        differs("DELETE FROM " + id + " WHERE id = 1");
+        assertThat(hasher.explain(shape, Shapes.key(shape, 1)).kind()).isEqualTo(Kind.MISSING);
+        differs("INSERT INTO " + id + " (id) VALUES (5)");
+        assertThat(hasher.explain(shape, Shapes.key(shape, 5)).kind()).isEqualTo(Kind.UNEXPECTED);
+    }
+
+    @Test
+    void findsValuesSwappedBetweenRowsAndBetweenColumns() throws Exception {
+        differs("UPDATE " + id + " SET a = IF(id = 1, 'two', 'one') WHERE id IN (1, 2)");
+        Servers.TARGET.execute("UPDATE " + id + " SET a = IF(id = 1, 'one', 'two') WHERE id IN (1, 2)");
+        assertThat(same()).isTrue();
+        differs("UPDATE " + id + " SET a = '2', b = '1' WHERE id = 4");
+        differs("UPDATE " + id + " SET a = '12', b = '' WHERE id = 4");
+    }
+
+    @Test
+    void findsTheRowsThatDiffer() throws Exception {
+        Servers.TARGET.execute("UPDATE " + id + " SET f = 2 WHERE id = 2", "DELETE FROM " + id + " WHERE id = 4");
+        List<RowFingerprint> left =
+                hasher.sourceRows(shape, KeyRange.all(), GtidSet.empty()).rows();
+        List<RowFingerprint> right = hasher.targetRows(shape, KeyRange.all());
+        assertThat(left).hasSize(4).doesNotContainAnyElementsOf(List.of(right.get(1)));
+        assertThat(right).hasSize(3);
+        assertThat(left).contains(right.get(0), right.get(2));
+        var keys = List.of(Shapes.key(shape, 9), Shapes.key(shape, 4), Shapes.key(shape, 1));
+        assertThat(hasher.sourceRows(shape, keys, GtidSet.empty()).rows()).containsExactly(left.get(0), left.get(3));
+        assertThat(hasher.targetRows(shape, keys)).containsExactly(right.get(0));
+    }
+
+    @Test
+    void readsTheSourceUnderItsNameOfTheMoment() throws Exception {
+        Servers.SOURCE.execute("RENAME TABLE " + id + " TO " + id.schema() + "._t_del");
+        names.rename(id, new TableId(id.schema(), "_t_del"));
+        assertThat(same()).isTrue();
+        Servers.SOURCE.execute("RENAME TABLE " + id.schema() + "._t_del TO " + id);
+        names.restore(id);
+        assertThat(same()).isTrue();
+    }
+
+    private void differs(String change) throws Exception {
+        Servers.TARGET.execute(change);
+        assertThat(same()).as(change).isFalse();
+    }
+
+    private boolean same() throws InterruptedException {
+        return hasher.source(shape, KeyRange.all(), GtidSet.empty())
+                .fingerprint()
+                .equals(hasher.target(shape, KeyRange.all()));
+    }
+}
