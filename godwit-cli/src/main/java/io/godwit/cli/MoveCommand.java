@@ -34,6 +34,7 @@ final class MoveCommand extends ConfiguredWork {
     ExitCode perform(LogOutput log) throws InterruptedException, IOException {
         MoveConfiguration configuration = configuration();
         try (Wiring wiring = Wiring.of(configuration)) {
+            wiring.probe();
             if (restart && !new Restart(console(), configuration, wiring).confirmed(yes)) {
                 return ExitCode.STOPPED;
             }

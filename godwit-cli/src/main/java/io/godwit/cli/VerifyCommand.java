@@ -35,6 +35,7 @@ final class VerifyCommand extends ConfiguredWork {
     ExitCode perform(LogOutput log) throws InterruptedException, IOException {
         MoveConfiguration configuration = configuration();
         try (Wiring wiring = Wiring.of(configuration)) {
+            wiring.probe();
             MovePorts ports = wiring.ports();
             Result result;
             try (TableComparison comparison = new TableComparison(

@@ -1,33 +1,110 @@
 package io.godwit.cli;
 
 import io.godwit.cli.settings.MoveConfiguration;
+import io.godwit.cli.settings.ServerSettings;
+import io.godwit.cli.settings.SwitchSettings;
 import io.godwit.engine.MovePorts;
+import io.godwit.engine.MoveSettings;
+import io.godwit.model.TableId;
+import io.godwit.mysql.MySqlMove;
+import io.godwit.mysql.MySqlMoveSettings;
+import io.godwit.mysql.SwitchMode;
+import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.connect.Side;
+import io.godwit.mysql.connect.TlsMode;
+import io.godwit.mysql.switchover.ReadOnlySwitch;
+import io.godwit.mysql.switchover.RenameSettings;
+import java.time.Duration;
+import java.util.List;
 
-/** Joins the configuration with the adapters: the only class that makes adapters. */
+/** Joins the configuration with the adapters: the only class outside of them that knows them. */
 final class Wiring implements AutoCloseable {
-    private final MovePorts ports;
+    private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final int RENAME_TRIES = 3;
+    private static final Duration RENAME_PAUSE_MIN = Duration.ofMillis(500);
+    private static final Duration RENAME_PAUSE_MAX = Duration.ofSeconds(5);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration OPERATOR_PATIENCE = Duration.ofMinutes(10);
 
-    private Wiring(MovePorts ports) {
-        this.ports = ports;
+    /** Sessions for what is asked now and then, such as boundaries of ranges and the executed set. */
+    private static final int SESSIONS_BESIDES = 4;
+
+    private final MySqlMove move;
+
+    private Wiring(MySqlMove move) {
+        this.move = move;
     }
 
+    /** Connects to nothing yet. */
     static Wiring of(MoveConfiguration configuration) {
-        return new Wiring(noPorts(configuration));
+        MoveSettings stages = configuration.stages();
+        int comparing = stages.verify().connections();
+        return new Wiring(new MySqlMove(new MySqlMoveSettings(
+                address(Side.SOURCE, configuration.source()),
+                address(Side.TARGET, configuration.target()),
+                configuration.tables(),
+                configuration.name(),
+                configuration.lease(),
+                configuration.lease().multipliedBy(3),
+                RETRY,
+                stages.copy().readers() + comparing + SESSIONS_BESIDES,
+                stages.copy().writers() + stages.apply().connections() + comparing + SESSIONS_BESIDES,
+                stages.apply().connections(),
+                mode(configuration.traffic()))));
     }
 
-    private static MovePorts noPorts(MoveConfiguration configuration) {
-        throw new UnsupportedOperationException("no adapters for " + configuration.name());
+    private static ServerAddress address(Side side, ServerSettings server) {
+        return new ServerAddress(
+                side,
+                server.host(),
+                server.port(),
+                server.user(),
+                server.password(),
+                TlsMode.valueOf(server.tls().name()),
+                server.ca(),
+                server.connectTimeout());
+    }
+
+    private static SwitchMode mode(SwitchSettings traffic) {
+        return switch (traffic.mode()) {
+            case RENAME ->
+                new SwitchMode.Rename(
+                        new RenameSettings(traffic.lockWait(), RENAME_TRIES, RENAME_PAUSE_MIN, RENAME_PAUSE_MAX));
+            case READ_ONLY ->
+                new SwitchMode.ReadOnly(new ReadOnlySwitch.Settings(
+                        traffic.stopWritesCommand(),
+                        traffic.allowWritesCommand(),
+                        COMMAND_TIMEOUT,
+                        traffic.stopWritesCommand().isPresent() ? COMMAND_TIMEOUT : OPERATOR_PATIENCE));
+        };
+    }
+
+    /** Fails with a message about the server that does not let Godwit in. */
+    void probe() {
+        move.probe();
     }
 
     MovePorts ports() {
-        return ports;
+        return new MovePorts(
+                move.preflight(),
+                move.schema(),
+                move.source(),
+                move.stream(),
+                move.reader(),
+                move.chunkWriter(),
+                move.epochWriter(),
+                move.ledgers(),
+                move.hasher(),
+                move.traffic());
     }
 
-    /** Deletes what earlier runs of the move left on the target: its record, and the tables that it filled. */
-    void startOver() throws InterruptedException {
-        throw new UnsupportedOperationException("start over");
+    /** Deletes what earlier runs of the move left on the target, and returns the tables that were dropped there. */
+    List<TableId> startOver() throws InterruptedException {
+        return move.restart(true);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        move.close();
+    }
 }

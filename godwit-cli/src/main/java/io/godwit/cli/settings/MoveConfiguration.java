@@ -55,6 +55,7 @@ public record MoveConfiguration(
 
     private static final List<ConfigRule> RULES = Stream.of(
                     CutoverSettings.RULES,
+                    SwitchSettings.RULES,
                     List.of(new ConfigRule(
                             List.of(TABLES),
                             values -> values.of(TABLES).stream().allMatch(MoveConfiguration::isTableName),

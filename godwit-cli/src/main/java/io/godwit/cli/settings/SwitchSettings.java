@@ -1,6 +1,7 @@
 package io.godwit.cli.settings;
 
 import io.godwit.config.ConfigKey;
+import io.godwit.config.ConfigRule;
 import io.godwit.config.ConfigValues;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +22,22 @@ public record SwitchSettings(
             "Time that one try to rename the tables may wait for running transactions; others queue behind it.");
     static final ConfigKey<Optional<String>> STOP_WRITES = ConfigKey.optionalText(
             "cutover.stop-writes-command",
-            "Shell command that stops the application's writes; without one, in mode read-only, the operator does.");
+            "Shell command that makes the source read-only, in that mode; without one the operator does.");
     static final ConfigKey<Optional<String>> ALLOW_WRITES = ConfigKey.optionalText(
-            "cutover.allow-writes-command", "Shell command that lets writes in again on the source.");
+            "cutover.allow-writes-command",
+            "Shell command that makes the source writable again, in mode read-only, when the cutover is undone.");
 
     static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES);
+
+    static final List<ConfigRule> RULES = List.of(forReadOnly(STOP_WRITES), forReadOnly(ALLOW_WRITES));
+
+    private static ConfigRule forReadOnly(ConfigKey<Optional<String>> command) {
+        return new ConfigRule(
+                List.of(command, MODE),
+                values -> values.of(command).isEmpty() || values.of(MODE) == Mode.READ_ONLY,
+                "has no effect while cutover.mode is rename",
+                "set cutover.mode: read-only, or remove the command");
+    }
 
     static SwitchSettings from(ConfigValues values) {
         return new SwitchSettings(
