@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A set of source transactions: a position. Positions are compared by inclusion and never by their highest number,
@@ -14,6 +15,8 @@ import java.util.UUID;
  */
 public final class GtidSet {
     private static final GtidSet EMPTY = new GtidSet(new TreeMap<>());
+
+    private static final Pattern TAG = Pattern.compile("[a-z_][a-z0-9_]{0,31}");
 
     /** Closed intervals {@code [from, to]} in pairs, rising, neither overlapping nor touching. */
     private final NavigableMap<Origin, long[]> intervals;
@@ -64,6 +67,9 @@ public final class GtidSet {
         UUID source = UUID.fromString(parts[0]);
         String tag = "";
         for (int i = 1; i < parts.length; i++) {
+            if (parts[i].isEmpty()) {
+                throw new IllegalArgumentException("not a GTID set: '" + element + "'");
+            }
             if (Character.isDigit(parts[i].charAt(0))) {
                 int dash = parts[i].indexOf('-');
                 long from = Long.parseLong(dash < 0 ? parts[i] : parts[i].substring(0, dash));
@@ -72,8 +78,10 @@ public final class GtidSet {
                     throw new IllegalArgumentException("not a GTID interval: '" + parts[i] + "'");
                 }
                 into.merge(new Origin(source, tag), new long[] {from, to}, GtidSet::unite);
-            } else {
+            } else if (TAG.matcher(parts[i]).matches()) {
                 tag = parts[i];
+            } else {
+                throw new IllegalArgumentException("neither a GTID interval nor a tag: '" + parts[i] + "'");
             }
         }
     }

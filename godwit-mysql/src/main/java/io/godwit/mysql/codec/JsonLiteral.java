@@ -36,7 +36,7 @@ final class JsonLiteral {
         JsonLiteral writer = new JsonLiteral(bytes, offset, length, out);
         out.append("JSON_EXTRACT(JSON_ARRAY(");
         writer.value();
-        out.append("), '$[0]')");
+        out.append("), _utf8mb4'$[0]')");
         if (writer.at != writer.end) {
             out.truncate(start);
             throw malformed();

@@ -1,0 +1,73 @@
+package io.godwit.mysql.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.godwit.error.MoveException;
+import io.godwit.model.Column;
+import io.godwit.mysql.sql.SqlText;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LiteralTest {
+    private static Column column(String dataType, String columnType, @Nullable String charset) {
+        return new Column("c", dataType, columnType, charset, charset == null ? null : charset + "_bin", false, 0);
+    }
+
+    private static String literal(String dataType, String columnType, @Nullable String charset, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        SqlText sql = new SqlText();
+        Codecs.of(column(dataType, columnType, charset)).literal(bytes, 0, bytes.length, sql);
+        return sql.toStatement();
+    }
+
+    @Test
+    void numbersAreBare() {
+        assertThat(literal("bigint", "bigint", null, "-5")).isEqualTo("-5");
+        assertThat(literal("decimal", "decimal(5,2)", null, "-0.50")).isEqualTo("-0.50");
+        assertThat(literal("year", "year", null, "0000")).isEqualTo("0000");
+        assertThat(literal("enum", "enum('a')", null, "1")).isEqualTo("1");
+        assertThat(literal("bit", "bit(64)", null, "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00fe"))
+                .isEqualTo("18446744073709551614");
+    }
+
+    @Test
+    void doublesKeepTheSignOfZero() {
+        assertThat(literal("double", "double", null, "-0")).isEqualTo("-0e0");
+        assertThat(literal("float", "float", null, "1.5e-7")).isEqualTo("1.5e-7");
+        assertThat(literal("double", "double", null, "1.0E10")).isEqualTo("1.0E10");
+    }
+
+    @Test
+    void textCarriesItsCharacterSet() {
+        assertThat(literal("varchar", "varchar(9)", "utf8mb4", "it's \\ \0")).isEqualTo("_utf8mb4'it\\'s \\\\ \\0'");
+        assertThat(literal("varchar", "varchar(9)", "ucs2", "\0a")).isEqualTo("_ucs2 0x0061");
+        assertThat(literal("varchar", "varchar(9)", "ucs2", "")).isEqualTo("_ucs2''");
+        assertThat(literal("varchar", "varchar(9)", "sjis", "\u0083\\")).isEqualTo("_sjis 0x835C");
+        assertThat(literal("blob", "blob", null, "'\u00ff")).isEqualTo("_binary'\\'\u00ff'");
+        assertThat(literal("time", "time", null, "-01:00:00")).isEqualTo("'-01:00:00'");
+    }
+
+    @Test
+    void jsonThatTheParserWouldChangeIsBuiltFromSqlNumbers() {
+        assertThat(literal("json", "json", null, "{\"a\": [1, 1.5]}")).isEqualTo("_utf8mb4'{\"a\": [1, 1.5]}'");
+        assertThat(literal("json", "json", null, "{\"a\": 1.50}"))
+                .isEqualTo(
+                        "JSON_EXTRACT(JSON_ARRAY(JSON_OBJECT(JSON_UNQUOTE(_utf8mb4'\"a\"'), 1.50)), _utf8mb4'$[0]')");
+        assertThat(literal("json", "json", null, "[0.30000000000000004, true, {}]"))
+                .isEqualTo("JSON_EXTRACT(JSON_ARRAY(JSON_ARRAY(0.30000000000000004e0, true, JSON_OBJECT())), "
+                        + "_utf8mb4'$[0]')");
+        assertThatThrownBy(() -> literal("json", "json", null, "[1.50 x]")).isInstanceOf(MoveException.class);
+    }
+
+    @Test
+    void aTypeWithoutCodecIsNamed() {
+        Column column = column("hologram", "hologram(3)", null);
+        assertThat(Codecs.supports(column)).isFalse();
+        assertThatThrownBy(() -> Codecs.of(column))
+                .isInstanceOf(MoveException.class)
+                .hasMessageContaining("column c")
+                .hasMessageContaining("hologram(3)");
+    }
+}
