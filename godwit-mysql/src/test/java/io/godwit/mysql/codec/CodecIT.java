@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godwit.model.Column;
 import io.godwit.model.ColumnCursor;
 import io.godwit.model.GtidSet;
+import io.godwit.model.Key;
 import io.godwit.model.RowChange;
 import io.godwit.model.RowImage;
 import io.godwit.model.TableShape;
@@ -23,9 +24,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,7 @@ class CodecIT {
                 faults.add(what + " row " + id + ": selected " + show(bytes) + ", logged " + show(fromLog.get(id)));
             }
         });
+        order(source, table, copied).ifPresent(faults::add);
         write(target, table, "copied_" + name, copied, faults);
         write(target, table, "logged_" + name, fromLog, faults);
         List<String> before = exact(source, table, name);
@@ -148,6 +153,34 @@ class CodecIT {
             faults.add(what + " logged: " + before + " became " + exact(target, table, "logged_" + name));
         }
         return faults;
+    }
+
+    /** Where a key may be of the type, the server sorts the rows as the sortable bytes do. */
+    private static Optional<String> order(ServerLink source, TableShape table, Map<Integer, byte @Nullable []> rows)
+            throws Exception {
+        if (!codec(table).orderedInMemory()) {
+            return Optional.empty();
+        }
+        List<Integer> client = rows.keySet().stream()
+                .filter(id -> rows.get(id) != null)
+                .sorted(Comparator.<Integer, Key>comparing(id -> sortable(table, rows.get(id)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        try (Session session = source.borrow()) {
+            session.run("SET SESSION max_sort_length = 65536, sort_buffer_size = 67108864");
+            List<Integer> server = session.all(
+                    "SELECT id FROM " + table.id() + " WHERE v IS NOT NULL ORDER BY v, id", row -> row.getInt(1));
+            return server.equals(client)
+                    ? Optional.empty()
+                    : Optional.of(value(table).columnType() + ": the server sorts " + server + ", we " + client);
+        }
+    }
+
+    private static Key sortable(TableShape table, byte @Nullable [] value) {
+        KeyBytes key = new KeyBytes();
+        byte[] bytes = Objects.requireNonNull(value);
+        codec(table).sortable(bytes, 0, bytes.length, key);
+        return key.toKey();
     }
 
     private static boolean same(TableShape table, byte @Nullable [] selected, byte @Nullable [] logged) {

@@ -142,6 +142,24 @@ final class NastyValues {
         types.put(
                 "varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
                 with(plain, "'tail  '", "'\\n '", "_utf8mb4 x'F09F9880'"));
+        List<String> ordered = List.of(
+                "'a'",
+                "'a '",
+                "'a  b'",
+                "'a b'",
+                "'a\\tb'",
+                "'a \\tb'",
+                "'ab'",
+                "'A'",
+                "''",
+                "' '",
+                "'\\t'",
+                "_utf8mb4 x'C3A4'");
+        types.put("varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", ordered);
+        types.put("varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", ordered);
+        types.put("char(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", ordered);
+        types.put("char(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", ordered);
+        types.put("varchar(9) CHARACTER SET latin1 COLLATE latin1_bin", ordered);
         types.put("char(255) CHARACTER SET utf8mb4", List.of("REPEAT(_utf8mb4 x'F09F9880', 255)", "'short'"));
         types.put("varchar(300) CHARACTER SET latin1", List.of("_latin1 " + ALL_BYTES, "''"));
         types.put("char(5) CHARACTER SET latin1", List.of("_latin1 x'80819F'", "'a'"));

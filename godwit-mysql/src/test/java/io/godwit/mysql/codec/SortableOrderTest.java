@@ -117,7 +117,8 @@ class SortableOrderTest {
                         random.nextInt(8) == 0
                                 ? (random.nextBoolean() ? 0.0 : -0.0)
                                 : (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-300, 300)))),
-                Comparator.comparing(text -> Double.parseDouble(new String(text, StandardCharsets.US_ASCII)) + 0.0),
+                Comparator.comparingDouble(
+                        text -> Double.parseDouble(new String(text, StandardCharsets.US_ASCII)) + 0.0),
                 seed);
     }
 
