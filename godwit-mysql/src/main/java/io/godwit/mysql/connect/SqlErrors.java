@@ -44,7 +44,10 @@ public final class SqlErrors {
     public static boolean connectionLost(SQLException e) {
         SQLException inner = innermost(e);
         String state = inner.getSQLState();
-        return (state != null && state.startsWith("08")) || CUT_OFF.contains(inner.getErrorCode());
+        // MYSQL: a statement that is too large has a state of lost connections; another try would not cure it.
+        return inner.getErrorCode() != PACKET_TOO_LARGE
+                && inner.getErrorCode() != TOO_MANY_CONNECTIONS
+                && ((state != null && state.startsWith("08")) || CUT_OFF.contains(inner.getErrorCode()));
     }
 
     /** Whether the server rolled something back because of other transactions. */
@@ -58,7 +61,12 @@ public final class SqlErrors {
      * connection was lost before COMMIT was sent.
      */
     public static boolean hadNoEffect(SQLException e) {
-        return lockedOut(e) || (connectionLost(e) && !hopeless(e));
+        return lockedOut(e) || noConnectionLeft(e) || (connectionLost(e) && !hopeless(e));
+    }
+
+    private static boolean noConnectionLeft(SQLException e) {
+        int number = innermost(e).getErrorCode();
+        return number == TOO_MANY_CONNECTIONS || number == TOO_MANY_CONNECTIONS_OF_USER;
     }
 
     public static boolean tableUnknown(SQLException e) {
@@ -151,7 +159,7 @@ public final class SqlErrors {
                     "the server is read-only. Make sure that it is the primary, then SET GLOBAL super_read_only = OFF, "
                             + "read_only = OFF." + said);
         }
-        if (FULL.contains(number) || said.contains("rrcode: 28 ")) {
+        if (FULL.contains(number) || said.contains("rrcode: 28 ") || said.contains("errno 28 ")) {
             return new Meaning(
                     target ? Code.TARGET_FULL : refused,
                     "the disk or the tablespace is full. Make room and start the move again; it goes on where it was."

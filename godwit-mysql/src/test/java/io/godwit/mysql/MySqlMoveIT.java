@@ -1,0 +1,128 @@
+package io.godwit.mysql;
+
+import static io.godwit.mysql.Shapes.change;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.model.GtidSet;
+import io.godwit.model.KeyRange;
+import io.godwit.model.RowBlock;
+import io.godwit.model.TableShape;
+import io.godwit.sequence.Epoch;
+import io.godwit.sequence.LandedChunk;
+import io.godwit.sequence.NetChange;
+import io.godwit.sequence.TableChanges;
+import io.godwit.spi.ChangeStream;
+import io.godwit.spi.ChunkReader.ChunkRead;
+import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight.Grade;
+import io.godwit.spi.StreamItem;
+import io.godwit.spi.TrafficSwitch;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MySqlMoveIT {
+    private final String schema = Servers.schema();
+    private final MySqlMoveSettings settings = MySqlMoveSettings.usual(
+                    Servers.source(), Servers.target(), List.of(schema + ".*"), "move-" + UUID.randomUUID())
+            .withLease(Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+    @Test
+    void allAdaptersMoveATableOfEveryKindOfValue() throws Exception {
+        createEveryKind();
+        try (MySqlMove move = new MySqlMove(settings)) {
+            move.probe();
+            assertThat(move.preflight().check())
+                    .filteredOn(finding -> finding.grade() == Grade.BLOCKS)
+                    .isEmpty();
+            assertThat(move.ledgers().storedPhase()).isEmpty();
+            Ledger ledger = move.ledgers().acquire();
+            TableShape shape = move.schema().tables().getFirst();
+            move.schema().createOnTarget(List.of(shape));
+            GtidSet start = move.source().executed();
+            ledger.begin(List.of(shape.id()), start, "copy");
+            assertThat(move.ledgers().storedPhase()).contains("copy");
+
+            ChunkRead chunk = move.reader().read(shape, KeyRange.all(), start);
+            move.chunkWriter().write(new LandedChunk(1, shape, KeyRange.all(), chunk.rows(), start));
+            assertSame(move, shape);
+
+            // Each row takes over the values of another, so that the update writes every kind of value.
+            Servers.SOURCE.execute("UPDATE " + shape.id() + " SET id = id + 10");
+            RowBlock moved = move.reader().read(shape, KeyRange.all(), start).rows();
+            for (int i = 0; i < moved.size(); i++) {
+                Servers.TARGET.execute("UPDATE " + shape.id() + " SET id = id + 10 WHERE id = " + (i + 1));
+            }
+            Servers.TARGET.execute("UPDATE " + shape.id() + " SET v = 'before', e = 'b', d = '2001-01-01', j = '1'");
+            List<NetChange> updates = IntStream.range(0, moved.size())
+                    .mapToObj(i -> change(shape, null, moved.row(i)))
+                    .toList();
+            GtidSet next = move.source().executed();
+            move.epochWriter()
+                    .apply(new Epoch(
+                            Epoch.Kind.ATOMIC,
+                            start,
+                            next,
+                            List.of(new Epoch.Piece(List.of(new TableChanges(shape, List.of(), List.of(), updates)))),
+                            1,
+                            updates.size()));
+            assertSame(move, shape);
+
+            try (ChangeStream stream = move.stream().open(start)) {
+                assertThat(stream.next()).isInstanceOf(StreamItem.class);
+            }
+            TrafficSwitch traffic = move.traffic();
+            traffic.close(List.of(shape.id()));
+            assertSame(move, shape);
+            assertThat(traffic.drain().executed().containsAll(next)).isTrue();
+            traffic.reopen(List.of(shape.id()));
+            assertThat(ledger.counts().rowsCopied()).containsEntry(shape.id(), 4L);
+            ledger.releaseLease();
+        }
+    }
+
+    @Test
+    void aRestartForgetsTheMoveAndDropsItsTables() throws Exception {
+        createEveryKind();
+        try (MySqlMove move = new MySqlMove(settings)) {
+            Ledger ledger = move.ledgers().acquire();
+            List<TableShape> tables = move.schema().tables();
+            move.schema().createOnTarget(tables);
+            ledger.begin(List.of(tables.getFirst().id()), move.source().executed(), "copy");
+            ledger.releaseLease();
+        }
+        try (MySqlMove again = new MySqlMove(settings)) {
+            assertThat(again.restart(true)).hasSize(1);
+            assertThat(again.ledgers().storedPhase()).isEmpty();
+            assertThat(Servers.TARGET.ask(
+                            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '" + schema + "'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static void assertSame(MySqlMove move, TableShape shape) throws InterruptedException {
+        assertThat(move.hasher().target(shape, KeyRange.all()))
+                .isEqualTo(move.hasher()
+                        .source(shape, KeyRange.all(), GtidSet.empty())
+                        .fingerprint());
+    }
+
+    private void createEveryKind() {
+        Servers.SOURCE.execute(
+                "SET sql_mode = ''",
+                "CREATE TABLE " + schema + ".every (id INT PRIMARY KEY, v VARCHAR(50) CHARACTER SET utf8mb4, l"
+                        + " VARCHAR(50) CHARACTER SET latin1, s VARCHAR(50) CHARACTER SET sjis, b VARBINARY(50), bl BLOB,"
+                        + " e ENUM('a', 'b', ''), st SET('x', 'y'), d DATE, dt DATETIME(6), ts TIMESTAMP(6) NULL,"
+                        + " t TIME(3), y YEAR, bi BIT(10), j JSON, g GEOMETRY, f FLOAT, du DOUBLE, n DECIMAL(30, 10),"
+                        + " u BIGINT UNSIGNED, gen INT AS (id * 2) STORED)",
+                "INSERT INTO " + schema + ".every (id, v, l, s, b, bl, e, st, d, dt, ts, t, y, bi, j, g, f, du, n, u)"
+                        + " VALUES (1, 'x😀\\'\\\\', _latin1 0x80FF5C27, _sjis 0x955C835C, 0x00FF275C, 0x00, 'a', 'x,y',"
+                        + " '2024-00-15', '0000-00-00', '1970-01-01 00:00:01', '-838:59:59', 0, 1023, '{\"a\": [1.0, null]}',"
+                        + " ST_GeomFromText('POINT(1 2)'), 1.17549435e-38, -0.0, -1.5, 18446744073709551615),"
+                        + " (2, '', '', '', '', '', '', '', '0000-00-00', '9999-12-31 23:59:59.999999', NULL, '00:00:00.001',"
+                        + " 2155, 0, '\"\"', NULL, 16777215, 1e308, 99999999999999999999.9999999999, 0)",
+                "INSERT INTO " + schema + ".every (id) VALUES (3), (4)");
+    }
+}
