@@ -15,6 +15,7 @@ final class CapturedConsole {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment;
     private String input = "";
+    private int exitCode = -1;
 
     CapturedConsole(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -32,7 +33,17 @@ final class CapturedConsole {
                 new BufferedReader(new StringReader(input)),
                 environment,
                 Terminal.none());
-        return Main.run(console, arguments);
+        exitCode = Main.run(console, arguments);
+        return exitCode;
+    }
+
+    /** Of the last command. */
+    int exitCode() {
+        return exitCode;
+    }
+
+    String all() {
+        return out() + err();
     }
 
     String out() {

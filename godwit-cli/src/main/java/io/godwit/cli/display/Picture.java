@@ -57,7 +57,7 @@ final class Picture {
                 line.add(step.compareTo(now) < 0 ? Ink.GREEN : Ink.DIM, step.word());
             }
         }
-        String left = snapshot.remaining()
+        String left = remaining(snapshot)
                 .map(time -> "  about " + Words.rough(time) + " left")
                 .orElse("");
         return line.addAtEdge(Ink.DIM, Words.clock(snapshot.elapsed()) + left).toString();
@@ -177,6 +177,11 @@ final class Picture {
         return new Line(width, colours);
     }
 
+    /** An estimate is of use while rows are copied and compared; what comes then is over in moments, or waits. */
+    private static Optional<Duration> remaining(Snapshot snapshot) {
+        return Step.of(snapshot.phase()).compareTo(Step.READY) < 0 ? snapshot.remaining() : Optional.empty();
+    }
+
     /** The same facts in one line, for logs and pipes. */
     static String plain(Snapshot snapshot, Rates rates) {
         long copied =
@@ -188,7 +193,7 @@ final class Picture {
         long verified = snapshot.tables().stream()
                 .mapToLong(TableProgress::rowsVerified)
                 .sum();
-        Optional<Duration> remaining = snapshot.remaining();
+        Optional<Duration> remaining = remaining(snapshot);
         return "%s %s: %s of ~%s rows copied, %s compared, %s behind, %s changes/s, %s changed since, limit: %s%s"
                 .formatted(
                         Words.clock(snapshot.elapsed()),

@@ -19,7 +19,9 @@ public final class Summary {
         List<String> lines = new ArrayList<>();
         Ink ink = report.outcome() == Outcome.MOVED ? Ink.GREEN : Ink.RED;
         lines.add(ink.on(headline(report), colours));
-        report.message().lines().forEach(line -> lines.add("  " + line));
+        if (report.outcome() != Outcome.MOVED || report.tables().isEmpty()) {
+            report.message().lines().forEach(line -> lines.add("  " + line));
+        }
         if (!report.tables().isEmpty()) {
             lines.add("");
             lines.addAll(tables(report));

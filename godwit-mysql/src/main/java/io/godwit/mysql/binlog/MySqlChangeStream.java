@@ -10,6 +10,7 @@ import io.godwit.spi.StreamItem;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -31,12 +32,13 @@ public final class MySqlChangeStream implements ChangeStream {
     private final ItemQueue queue;
     private final LogDecoder decoder;
     private final Pause pause = Pause.REAL;
+    private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final UUID replica = UUID.randomUUID();
     private final Thread reader;
     private volatile DumpConnection connection;
     private volatile boolean closed;
-    private volatile long heardAtMillis = System.currentTimeMillis();
+    private volatile long heardAtMillis = clock.millis();
 
     // The fields below belong to the reader, and to the opening thread before the reader starts.
     private long serverId;
@@ -127,7 +129,7 @@ public final class MySqlChangeStream implements ChangeStream {
     private void read() throws IOException, InterruptedException {
         while (!closed) {
             LogEvent event = connection.next();
-            heardAtMillis = System.currentTimeMillis();
+            heardAtMillis = clock.millis();
             decoder.feed(event);
             if (event.type() == LogEvent.HEARTBEAT) {
                 lostAtNanos = 0;
