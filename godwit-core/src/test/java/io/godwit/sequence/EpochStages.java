@@ -22,7 +22,7 @@ final class EpochStages {
         this.world = world;
         this.mover = mover;
         this.epoch = epoch;
-        this.work = new TargetWork("epoch " + epoch.kind(), whenDone);
+        this.work = new TargetWork("epoch " + epoch.kind(), true, whenDone);
     }
 
     static TargetWork of(SimWorld world, SimMover mover, Epoch epoch, Runnable whenDone) {

@@ -40,6 +40,8 @@ final class SimMover {
         server = world.primary();
         received = world.ledger.position();
         holesEnd = server.end();
+        // What a chunk was settled beside has no holes any more.
+        closed = !world.ledger.settled.isEmpty();
         List<TableShape> tables =
                 world.schema.tables.stream().map(each -> each.shape).toList();
         sequencer = new Sequencer(tables, world.ledger.restored(), world.setup.limits(), world.rules);
@@ -219,7 +221,7 @@ final class SimMover {
             world.note(this + " writes chunk " + chunk.number() + " " + world.schema.text(table, chunk.range())
                     + " at L=" + SimHistory.text(world.history.position(chunk.landedAt())));
         }
-        TargetWork work = new TargetWork("chunk " + chunk.number(), () -> {
+        TargetWork work = new TargetWork("chunk " + chunk.number(), false, () -> {
             sequencer.settled(chunk);
             unverified.add(world.ledger.range(table, chunk.range(), chunk.landedAt()));
         });
@@ -248,7 +250,7 @@ final class SimMover {
                 merging = true;
                 int table = world.schema.table(merge.table());
                 world.note(this, "merges", world.schema.text(table, merge.joined()));
-                TargetWork work = new TargetWork("merge", () -> {
+                TargetWork work = new TargetWork("merge", false, () -> {
                     merging = false;
                     sequencer.merged(merge);
                 });
@@ -292,6 +294,9 @@ final class SimMover {
     void workOnTarget() {
         if (!works.isEmpty()) {
             TargetWork work = works.get(random.nextInt(works.size()));
+            if (work.isEpoch && world.setup.epochsAreSlow && random.nextInt(8) > 0) {
+                return;
+            }
             int statements = random.nextBoolean() ? 1 : 20;
             work(work, work.any(random), statements);
         }

@@ -34,6 +34,10 @@ final class SimSetup {
 
     int transactions;
     int changesMost;
+
+    /** Transactions that come when all is ready for the cutover. */
+    int lateTransactions;
+
     int transactionsBeforeMove;
 
     // The servers.
@@ -55,6 +59,7 @@ final class SimSetup {
     int chunkKeys;
     int readers;
     int connections;
+    boolean epochsAreSlow;
 
     // What goes wrong.
     int crashes;
@@ -74,7 +79,7 @@ final class SimSetup {
     SimSetup(SplittableRandom random) {
         schema = schema(random);
         filled = one(random, 30, 60, 90);
-        transactions = one(random, 4, 8, 14, 24);
+        transactions = one(random, 4, 8, 16, 30, 50);
         changesMost = one(random, 1, 2, 4, 8);
         transactionsBeforeMove = random.nextInt(4);
         commitsInOrder = random.nextBoolean();
@@ -87,6 +92,8 @@ final class SimSetup {
         limitsChange = random.nextInt(4) == 0;
         chunkKeys = 1 + random.nextInt(4);
         readers = 1 + random.nextInt(4);
+        lateTransactions = random.nextInt(4);
+        epochsAreSlow = random.nextInt(3) == 0;
         connections = 1 + random.nextInt(3);
         crashes = one(random, 0, 1, 2, 4);
         discards = one(random, 0, 0, 1, 3);
@@ -94,7 +101,7 @@ final class SimSetup {
         outcomesLost = one(random, 0, 0, 1, 2);
         takeOvers = one(random, 0, 0, 1, 2);
         garbleAfter = random.nextInt(8) == 0 ? random.nextInt(20) : -1;
-        unrest = one(random, 100, 200, 350);
+        unrest = one(random, 100, 200, 400, 600);
         weights(random);
     }
 
@@ -133,7 +140,7 @@ final class SimSetup {
         }
         weigh(Act.MERGE, 1);
         weigh(Act.CUTOVER, 1);
-        weigh(Act.FAULT, 2);
+        weigh(Act.FAULT, one(random, 1, 3));
         weigh(Act.REPLICATE, hasReplica ? one(random, 1, 3, 9) : 0);
         weigh(Act.TARGET, one(random, 3, 6, 12));
         weigh(Act.COMPARE, one(random, 1, 2));

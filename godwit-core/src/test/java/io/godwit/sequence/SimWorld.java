@@ -42,6 +42,7 @@ final class SimWorld {
     private boolean writesStopped;
     private @Nullable LogPosition drain;
     private int lostOutcomes;
+    private int lateTransactions;
     private long everVerified;
     private boolean found;
     private boolean ended;
@@ -71,6 +72,7 @@ final class SimWorld {
         ledger = new SimLedger(history, history.gtids(primary.executed()));
         check = new SimCheck(this);
         lostOutcomes = setup.outcomesLost;
+        lateTransactions = setup.lateTransactions;
         if (isTraced()) {
             note("tables " + schema.tables.stream().map(each -> each.kind).toList() + ", rows "
                     + check.text(history.state(0)) + ", " + setup.limits() + ", the move starts at "
@@ -356,7 +358,10 @@ final class SimWorld {
         if (now == null || now.server() != primary || !now.isVerified()) {
             return;
         }
-        if (!writesStopped) {
+        if (!writesStopped && lateTransactions > 0 && history.transactions.size() < SimHistory.MOST) {
+            lateTransactions--;
+            commit(workload.next(history.state(primary.visible()), primary.locked()));
+        } else if (!writesStopped) {
             note("writes stop");
             writesStopped = true;
         } else if (drain == null) {

@@ -78,13 +78,14 @@ final class Simulation {
     private void calmDown() {
         calm = true;
         world.note("from now on nothing goes wrong any more");
+        setup.epochsAreSlow = false;
         setup.weigh(Act.FAULT, 0);
-        setup.weigh(Act.COMMIT, 1);
         for (Act act : Act.values()) {
             int weight = setup.weight(act);
             setup.weigh(act, weight == 0 || act == Act.MERGE ? weight : Math.max(weight, 4));
         }
         setup.weigh(Act.COMMIT, 1);
+        setup.weigh(Act.TARGET, 12);
         weigh();
     }
 

@@ -9,11 +9,13 @@ import java.util.SplittableRandom;
 /** What a mover does on the target as one piece of work: stages one after another, transactions of one side by side. */
 final class TargetWork {
     final String name;
+    final boolean isEpoch;
     private final Deque<List<TargetTransaction>> stages = new ArrayDeque<>();
     private final Runnable whenDone;
 
-    TargetWork(String name, Runnable whenDone) {
+    TargetWork(String name, boolean isEpoch, Runnable whenDone) {
         this.name = name;
+        this.isEpoch = isEpoch;
         this.whenDone = whenDone;
     }
 
@@ -43,6 +45,10 @@ final class TargetWork {
     List<TargetTransaction> underWay() {
         List<TargetTransaction> stage = stages.peek();
         return stage == null ? List.of() : stage;
+    }
+
+    boolean isAtLastStage() {
+        return stages.size() == 1;
     }
 
     /** After a commit: goes on to the next stage; true when all is done. */
