@@ -3,8 +3,10 @@ package io.godwit.cli.display;
 import io.godwit.model.RowDifference;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,12 +32,21 @@ public final class Summary {
         lines.add("");
         lines.add("  verified   " + (report.verified() ? "every row, at the final position" : "not completely"));
         report.outage().ifPresent(outage -> lines.add("  outage     " + outage.toMillis() + " ms without writes"));
-        lines.add("  time       "
-                + Words.span(Duration.between(report.startedAt(), report.endedAt()))
-                + report.phases().stream()
-                        .map(phase -> phase.phase() + " " + Words.span(phase.duration()))
-                        .collect(Collectors.joining(", ", ": ", "")));
+        lines.add("  time       " + Words.span(Duration.between(report.startedAt(), report.endedAt())) + ": "
+                + phases(report));
         return lines;
+    }
+
+    private static String phases(MoveReport report) {
+        List<PhaseTime> phases = new ArrayList<>();
+        Instant preparedAt = report.phases().isEmpty()
+                ? report.endedAt()
+                : report.phases().getFirst().enteredAt();
+        phases.add(new PhaseTime("preparing", report.startedAt(), Duration.between(report.startedAt(), preparedAt)));
+        phases.addAll(report.phases());
+        return phases.stream()
+                .map(phase -> phase.phase() + " " + Words.span(phase.duration()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String headline(MoveReport report) {

@@ -116,7 +116,7 @@ class DisplayTest {
 
                           verified   every row, at the final position
                           outage     134 ms without writes
-                          time       1 min 2 s: copying 40.0 s, verifying 20.0 s
+                          time       1 min 2 s: preparing 2.0 s, copying 40.0 s, verifying 20.0 s
                         """);
     }
 
@@ -164,7 +164,7 @@ class DisplayTest {
                 start,
                 start.plusSeconds(62),
                 List.of(
-                        new PhaseTime("copying", start, Duration.ofSeconds(40)),
+                        new PhaseTime("copying", start.plusSeconds(2), Duration.ofSeconds(40)),
                         new PhaseTime("verifying", start.plusSeconds(40), Duration.ofSeconds(20))),
                 List.of(new TableReport("shop.orders", 200_000, 12_345, 200_100)),
                 differences,
