@@ -78,25 +78,40 @@ public final class Session implements AutoCloseable {
     }
 
     public void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        with(statement -> statement.execute(sql));
     }
 
     /** Runs a statement that changes rows; how many it changed. */
     public long change(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.executeLargeUpdate(sql);
-        }
+        return with(statement -> statement.executeLargeUpdate(sql));
     }
 
     public void each(String sql, RowVisitor visitor) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                visitor.visit(rows);
+        with(statement -> {
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    visitor.visit(rows);
+                }
+                return true;
             }
+        });
+    }
+
+    /** A session whose connection was lost must not go back to the others. */
+    private <T> T with(Call<T> call) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return call.on(statement);
+        } catch (SQLException e) {
+            if (SqlErrors.connectionLost(e)) {
+                discard();
+            }
+            throw e;
         }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(Statement statement) throws SQLException;
     }
 
     public <T> List<T> all(String sql, RowReader<T> reader) throws SQLException {
@@ -106,10 +121,11 @@ public final class Session implements AutoCloseable {
     }
 
     public <T> Optional<T> first(String sql, RowReader<T> reader) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
-        }
+        return with(statement -> {
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+            }
+        });
     }
 
     /** The first column of the first row as a text; empty for no row and for NULL. */

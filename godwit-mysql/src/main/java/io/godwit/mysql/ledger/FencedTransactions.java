@@ -97,7 +97,6 @@ public final class FencedTransactions {
                     work.in(session);
                 } catch (SQLException e) {
                     if (SqlErrors.connectionLost(e)) {
-                        session.discard();
                         lost = mark;
                     }
                     throw e;

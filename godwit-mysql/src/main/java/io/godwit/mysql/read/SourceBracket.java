@@ -58,17 +58,10 @@ public final class SourceBracket {
     private <T> Bracketed<T> once(GtidSet openedAt, Query<T> query) throws SQLException, InterruptedException {
         String logStatus = source.version().logStatusStatement();
         try (Session session = source.borrow()) {
-            try {
-                ExecutedWait.await(session, openedAt, patience);
-                session.begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-                LogPosition high = endOfLog(session, logStatus);
-                return new Bracketed<>(query.run(session), high);
-            } catch (SQLException e) {
-                if (SqlErrors.connectionLost(e)) {
-                    session.discard();
-                }
-                throw e;
-            }
+            ExecutedWait.await(session, openedAt, patience);
+            session.begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            LogPosition high = endOfLog(session, logStatus);
+            return new Bracketed<>(query.run(session), high);
         }
     }
 

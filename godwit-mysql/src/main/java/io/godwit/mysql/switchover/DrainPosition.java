@@ -5,7 +5,6 @@ import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
 import io.godwit.mysql.connect.BoundedRetry;
-import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.read.SourceBracket;
@@ -38,7 +37,7 @@ final class DrainPosition {
 
     Drain read() throws InterruptedException {
         return retry.call(source.address(), "read the drain position", () -> {
-            try (Session session = source.open(Duty.CONTROL)) {
+            try (Session session = source.borrow()) {
                 LogPosition end =
                         SourceBracket.endOfLog(session, source.version().logStatusStatement());
                 GtidSet owned = set(session, "SELECT @@GLOBAL.gtid_owned");

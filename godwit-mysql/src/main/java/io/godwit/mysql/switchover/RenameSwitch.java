@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public final class RenameSwitch implements TrafficSwitch {
     private final RenameSettings settings;
     private final BoundedRetry retry;
     private final Pause pause;
+    /** When the last rename was sent: all writers wait behind it from then on. */
+    private Instant sentAt = Instant.EPOCH;
 
     /** @param names told where the tables are, so that the verification finds them */
     public RenameSwitch(
@@ -117,7 +120,6 @@ public final class RenameSwitch implements TrafficSwitch {
         @Nullable SQLException last = null;
         Duration wait = settings.pauseMin();
         for (int attempt = 1; attempt <= settings.attempts(); attempt++) {
-            Instant began = Instant.now();
             try {
                 renameOnce(statement);
             } catch (SQLException e) {
@@ -129,7 +131,7 @@ public final class RenameSwitch implements TrafficSwitch {
             // Also after a lost connection: the statement has ended, so what the server shows now is the outcome.
             State now = state(tables);
             if (now == wanted) {
-                return began;
+                return sentAt;
             }
             if (now == State.UNCLEAR) {
                 throw new MoveException(
@@ -148,11 +150,11 @@ public final class RenameSwitch implements TrafficSwitch {
         try (Session session = source.open(Duty.CONTROL)) {
             session.run("SET SESSION lock_wait_timeout = "
                     + Math.max(1, settings.lockWait().toSeconds()));
+            sentAt = Instant.now();
             try {
                 session.run(statement);
             } catch (SQLException e) {
                 if (SqlErrors.connectionLost(e)) {
-                    session.discard();
                     awaitEnd(session);
                 }
                 throw e;
@@ -190,24 +192,21 @@ public final class RenameSwitch implements TrafficSwitch {
 
     private Set<TableId> present(List<TableId> tables) throws InterruptedException {
         return retry.call(source.address(), "look for the tables", () -> {
-            try (Session session = source.open(Duty.CONTROL)) {
+            try (Session session = source.borrow()) {
                 return present(session, tables);
             }
         });
     }
 
     private static Set<TableId> present(Session session, List<TableId> tables) throws SQLException {
-        Set<TableId> present = new HashSet<>();
-        for (TableId table : tables) {
-            for (TableId name : List.of(table, closedName(table))) {
-                if (session.number("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                                + Quoted.text(name.schema()) + " AND TABLE_NAME = " + Quoted.text(name.name()))
-                        > 0) {
-                    present.add(name);
-                }
-            }
-        }
-        return present;
+        String wanted = tables.stream()
+                .flatMap(table -> Stream.of(table, closedName(table)))
+                .map(table -> "TABLE_SCHEMA = " + Quoted.text(table.schema()) + " AND TABLE_NAME = "
+                        + Quoted.text(table.name()))
+                .collect(Collectors.joining(" OR "));
+        return new HashSet<>(session.all(
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE " + wanted,
+                row -> new TableId(row.getString(1), row.getString(2))));
     }
 
     private static String unclear(List<TableId> tables, Set<TableId> present) {

@@ -11,7 +11,6 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
-import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.read.RowReading;
 import io.godwit.mysql.read.SourceBracket;
 import io.godwit.mysql.read.SourceBracket.Bracketed;
@@ -132,14 +131,7 @@ public final class MySqlRangeHasher implements RangeHasher {
     private <T> T onTarget(TableShape table, SourceBracket.Query<T> query) throws InterruptedException {
         return retry.call(target.address(), "fingerprint rows of " + table.id(), () -> {
             try (Session session = target.borrow()) {
-                try {
-                    return query.run(session);
-                } catch (SQLException e) {
-                    if (SqlErrors.connectionLost(e)) {
-                        session.discard();
-                    }
-                    throw e;
-                }
+                return query.run(session);
             }
         });
     }

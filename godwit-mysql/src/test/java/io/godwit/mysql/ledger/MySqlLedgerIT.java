@@ -155,7 +155,7 @@ class MySqlLedgerIT {
             new Fence(move, 1).check(left);
             left.run("UPDATE _godwit.move SET phase = 'half done' WHERE name = '" + move + "'");
             try (MySqlLedger second = acquire(link, me, LEASE)) {
-                assertThat(second.phase()).isEmpty();
+                assertThat(second.phase()).contains("copying");
                 assertThatThrownBy(left::commit).isInstanceOf(SQLException.class);
                 left.discard();
             }
