@@ -89,6 +89,9 @@ final class MovingShop implements AutoCloseable {
     /** What the ledger says is on the target: rows copied by settled ranges, per table. */
     Map<String, Long> rowsSettled() throws SQLException {
         Map<String, Long> rows = new TreeMap<>();
+        if (!hasLedger()) {
+            return rows;
+        }
         try (Connection connection = target.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
@@ -102,10 +105,30 @@ final class MovingShop implements AutoCloseable {
 
     /** The phase in the ledger, empty before there is one. */
     String storedPhase() {
-        String known = target.ask("SELECT COUNT(*) FROM information_schema.tables"
-                + " WHERE table_schema = '_godwit' AND table_name = 'move'");
-        String phase = "1".equals(known) ? target.ask("SELECT phase FROM _godwit.move") : null;
+        String phase = hasLedger() ? target.ask("SELECT MAX(phase) FROM _godwit.move") : null;
         return phase == null ? "" : phase;
+    }
+
+    /** How many processes have held the lease so far. */
+    long owners() {
+        String token = hasLedger() ? target.ask("SELECT MAX(token) FROM _godwit.lease") : null;
+        return token == null ? 0 : Long.parseLong(token);
+    }
+
+    long rowsSettledInAll() {
+        String rows = hasLedger() ? target.ask("SELECT SUM(row_count) FROM _godwit.settled") : null;
+        return rows == null ? 0 : Long.parseLong(rows);
+    }
+
+    /** Whether the ledger says that every range is settled. */
+    boolean isCopied() {
+        return !storedPhase().isEmpty() && !storedPhase().equals("copying");
+    }
+
+    private boolean hasLedger() {
+        return "2"
+                .equals(target.ask("SELECT COUNT(*) FROM information_schema.tables"
+                        + " WHERE table_schema = '_godwit' AND table_name IN ('move', 'settled')"));
     }
 
     /** Asks again and again until the answer is yes. */
