@@ -20,7 +20,7 @@ class CrashIT {
     private static final int KILLS_BEFORE_CUTOVER = 27;
     private static final int KILLS_WHILE_RENAMING = 3;
     private static final int KILLS_AFTER_RENAMING = 3;
-    private static final int ROWS = 200_000;
+    private static final int ROWS = 120_000;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final long seed = Long.getLong("godwit.seed", new Random().nextLong());
@@ -95,25 +95,29 @@ class CrashIT {
 
     /** An open transaction keeps the rename waiting, so that the kill hits it. */
     private int killWhileRenaming(MovingShop shop, Path configuration) throws Exception {
-        shop.letCutOver();
         for (int kill = 1; kill <= KILLS_WHILE_RENAMING; kill++) {
             try (Connection holder = shop.source.connect();
                     Statement statement = holder.createStatement();
                     MoverProcess mover = move(configuration)) {
-                // The server may have finished the rename that the last kill left behind: it is undone first.
-                MovingShop.await("tables under their own names", PATIENCE, () -> renamedTables(shop) == 0);
+                // The server may finish the rename that the last kill left behind: this process undoes it first.
+                MovingShop.await(
+                        "tables under their own names", PATIENCE, () -> !isRenaming(shop) && renamedTables(shop) == 0);
                 holder.setAutoCommit(false);
                 statement.executeQuery("SELECT * FROM shop.orders LIMIT 1");
-                MovingShop.await(
-                        "a rename that waits",
-                        PATIENCE,
-                        () -> "1"
-                                .equals(shop.source.ask("SELECT COUNT(*) > 0 FROM information_schema.processlist"
-                                        + " WHERE info LIKE 'RENAME TABLE%'")));
+                shop.letCutOver();
+                MovingShop.await("a rename that waits", PATIENCE, () -> isRenaming(shop));
+                shop.postpone();
                 mover.kill9();
             }
         }
+        shop.letCutOver();
         return KILLS_WHILE_RENAMING;
+    }
+
+    private static boolean isRenaming(MovingShop shop) {
+        return "1"
+                .equals(shop.source.ask(
+                        "SELECT COUNT(*) > 0 FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%'"));
     }
 
     /** Killed as soon as the tables bear their new names: writes are stopped, and nobody lets them in. */
