@@ -6,7 +6,6 @@ import io.godwit.testing.FaultProxy;
 import io.godwit.testing.OracleReport;
 import io.godwit.testing.Workload;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +32,7 @@ class InterruptedMoveIT {
     }
 
     private static void awaitSettledRows(MovingShop shop) throws Exception {
-        MovingShop.await("settled rows", PATIENCE, () -> {
-            try {
-                return !shop.storedPhase().isEmpty() && !shop.rowsSettled().isEmpty();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        MovingShop.await("settled rows", PATIENCE, () -> shop.rowsSettledInAll() > 0);
     }
 
     private static void assertMoved(MovingShop shop, MoverProcess mover) throws Exception {
@@ -189,7 +182,7 @@ class InterruptedMoveIT {
             shop.postpone();
             Path configuration = shop.configuration(SMALL_CHUNKS);
             try (MoverProcess mover = move(configuration)) {
-                awaitSettledRows(shop);
+                MovingShop.await("a copied customer", PATIENCE, () -> shop.hasOnTarget("customers"));
                 mover.kill9();
             }
             shop.target.execute("UPDATE shop.customers SET name = 'somebody else' ORDER BY id LIMIT 1");

@@ -120,6 +120,15 @@ final class MovingShop implements AutoCloseable {
         return rows == null ? 0 : Long.parseLong(rows);
     }
 
+    /** Whether rows of the table are settled. */
+    boolean hasOnTarget(String table) {
+        return hasLedger()
+                && "1"
+                        .equals(target.ask(
+                                "SELECT COALESCE(SUM(row_count), 0) > 0 FROM _godwit.settled WHERE table_name = '"
+                                        + table + "'"));
+    }
+
     /** Whether the ledger says that every range is settled. */
     boolean isCopied() {
         return !storedPhase().isEmpty() && !storedPhase().equals("copying");
