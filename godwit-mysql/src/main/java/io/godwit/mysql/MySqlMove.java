@@ -54,6 +54,7 @@ public final class MySqlMove implements AutoCloseable {
     private final ServerLink source;
     private final ServerLink target;
     private final ServerLink ledgerLink;
+    private final ServerLink trafficLink;
     private final SourceNames names = new SourceNames();
     private final MySqlSchema schema;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
@@ -69,6 +70,8 @@ public final class MySqlMove implements AutoCloseable {
         this.target = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), settings.targetSessions());
         // Its own, so that renewing the lease never waits for a session that writes rows.
         this.ledgerLink = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), CONTROL_SESSIONS);
+        // Its own, so that no question waits for a reader's session while writes are stopped.
+        this.trafficLink = new ServerLink(settings.source(), Duty.CONTROL, owner.connections(), CONTROL_SESSIONS);
         this.schema = new MySqlSchema(source, target, settings.tables());
     }
 
@@ -130,8 +133,9 @@ public final class MySqlMove implements AutoCloseable {
 
     public TrafficSwitch traffic() {
         return switch (settings.cutover()) {
-            case SwitchMode.Rename rename -> new RenameSwitch(source, names, rename.settings(), retry, Pause.REAL);
-            case SwitchMode.ReadOnly readOnly -> new ReadOnlySwitch(source, readOnly.settings(), retry, Pause.REAL);
+            case SwitchMode.Rename rename -> new RenameSwitch(trafficLink, names, rename.settings(), retry, Pause.REAL);
+            case SwitchMode.ReadOnly readOnly ->
+                new ReadOnlySwitch(trafficLink, readOnly.settings(), retry, Pause.REAL);
         };
     }
 
@@ -183,6 +187,7 @@ public final class MySqlMove implements AutoCloseable {
     /** Ends all connections; the lease is given back by {@link Ledger#releaseLease()}. */
     @Override
     public void close() {
+        trafficLink.close();
         source.close();
         target.close();
         ledgerLink.close();

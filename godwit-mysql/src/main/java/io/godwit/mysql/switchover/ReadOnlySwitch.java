@@ -4,7 +4,6 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.BoundedRetry;
-import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.Pause;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadOnlySwitch implements TrafficSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(ReadOnlySwitch.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
     private static final String STOP = "SET GLOBAL super_read_only = ON";
     private static final String ALLOW = "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF";
@@ -31,6 +30,7 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     private final BoundedRetry retry;
     private final Pause pause;
 
+    /** @param source of this switch alone, so that its connection exists before writes are stopped */
     public ReadOnlySwitch(ServerLink source, Settings settings, BoundedRetry retry, Pause pause) {
         this.source = source;
         this.settings = settings;
@@ -54,10 +54,12 @@ public final class ReadOnlySwitch implements TrafficSwitch {
 
     @Override
     public Instant close(List<TableId> tables) throws InterruptedException {
+        DrainPosition.prepare(source, retry);
+        boolean before = readOnly();
         Instant lastOpen = Instant.now();
         if (settings.stopWrites().isPresent()) {
             command("cutover.stop-writes-command", settings.stopWrites().get()).run();
-        } else if (!readOnly()) {
+        } else if (!before) {
             LOG.info(
                     "{}: waiting up to {} until the server is read-only. Run there: {}",
                     source.address(),
@@ -113,16 +115,16 @@ public final class ReadOnlySwitch implements TrafficSwitch {
 
     private boolean readOnly() throws InterruptedException {
         return retry.call(source.address(), "ask whether the server is read-only", () -> {
-            try (Session session = source.open(Duty.CONTROL)) {
-                boolean most = session.number("SELECT @@GLOBAL.read_only") != 0;
+            try (Session session = source.borrow()) {
                 boolean all = session.number("SELECT @@GLOBAL.super_read_only") != 0;
+                boolean most = all || session.number("SELECT @@GLOBAL.read_only") != 0;
                 if (most && !all) {
                     // MYSQL: read_only lets users with CONNECTION_ADMIN write.
                     LOG.warn(
                             "{}: read_only is ON and super_read_only is OFF: administrators can write",
                             source.address());
                 }
-                return most || all;
+                return most;
             }
         });
     }

@@ -4,7 +4,6 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.BoundedRetry;
-import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.Pause;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
@@ -41,7 +40,10 @@ public final class RenameSwitch implements TrafficSwitch {
     /** When the last rename was sent: all writers wait behind it from then on. */
     private Instant sentAt = Instant.EPOCH;
 
-    /** @param names told where the tables are, so that the verification finds them */
+    /**
+     * @param source of this switch alone, so that its connection exists before writes are stopped
+     * @param names told where the tables are, so that the verification finds them
+     */
     public RenameSwitch(
             ServerLink source, SourceNames names, RenameSettings settings, BoundedRetry retry, Pause pause) {
         this.source = source;
@@ -84,6 +86,7 @@ public final class RenameSwitch implements TrafficSwitch {
                     source.address() + ": the tables cannot be renamed: " + unclear(tables, present(tables))
                             + " Rename or drop the tables that are in the way.");
         }
+        DrainPosition.prepare(source, retry);
         return rename(tables, State.CLOSED, statement(tables, false));
     }
 
@@ -147,7 +150,8 @@ public final class RenameSwitch implements TrafficSwitch {
     }
 
     private void renameOnce(String statement) throws SQLException, InterruptedException {
-        try (Session session = source.open(Duty.CONTROL)) {
+        // The session that asked for the state before: no connection is made while writes stand still.
+        try (Session session = source.borrow()) {
             session.run("SET SESSION lock_wait_timeout = "
                     + Math.max(1, settings.lockWait().toSeconds()));
             sentAt = Instant.now();
@@ -164,7 +168,7 @@ public final class RenameSwitch implements TrafficSwitch {
 
     private void awaitEnd(Session lost) throws InterruptedException {
         retry.call(source.address(), "learn whether the rename took effect", () -> {
-            try (Session session = source.open(Duty.CONTROL)) {
+            try (Session session = source.borrow()) {
                 lost.mark().awaitEnd(session, END_PATIENCE, pause);
                 return true;
             }

@@ -70,6 +70,25 @@ class RenameSwitchIT {
     }
 
     @Test
+    void makesNoConnectionWhileWritesAreStopped() throws Exception {
+        RenameSwitch traffic = traffic(3);
+        traffic.state(tables);
+        link.version();
+        long before = connectionsMade();
+        traffic.close(tables);
+        traffic.drain();
+        assertThat(traffic.stillClosed(tables)).isTrue();
+        assertThat(connectionsMade() - before)
+                .as("connections, with that of the question")
+                .isEqualTo(1);
+    }
+
+    private static long connectionsMade() {
+        return Long.parseLong(Servers.SOURCE.ask("SELECT VARIABLE_VALUE FROM performance_schema.global_status"
+                + " WHERE VARIABLE_NAME = 'Connections'"));
+    }
+
+    @Test
     void givesUpWithTheTablesAsTheyWereWhenATransactionHoldsThem() throws Exception {
         try (Connection holder = Servers.SOURCE.connect();
                 Statement statement = holder.createStatement()) {
