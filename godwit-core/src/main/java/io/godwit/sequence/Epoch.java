@@ -31,7 +31,7 @@ public record Epoch(Kind kind, GtidSet from, GtidSet to, List<Piece> pieces, int
         SPLIT,
         /**
          * After a crash with an intent. The ledger records {@code to} as the intent if it is larger; then every key
-         * touched by any piece is deleted, a barrier; then for each piece its keys are deleted, a barrier, its final
+         * touched by any piece is deleted once (pieces may share keys), a barrier; then for each piece its keys are deleted, a barrier, its final
          * images inserted, a barrier; then the ledger moves to {@code to}. Effects are not counted; {@code updates} is
          * empty in every piece.
          */

@@ -12,37 +12,36 @@ final class KeyRanges {
 
     private final TreeMap<Key, KeyRange> byLow = new TreeMap<>();
 
-    /** Adds a range that lies either outside of all others or inside one of them. */
+    /** Adds a range, which may overlap what is there. */
     void add(KeyRange added) {
-        Map.Entry<Key, KeyRange> around = byLow.floorEntry(lowOf(added));
-        if (around != null && covers(around.getValue(), added)) {
-            return;
+        KeyRange sum = added;
+        Map.Entry<Key, KeyRange> each = byLow.floorEntry(lowOf(added));
+        if (each == null || !reaches(each.getValue(), lowOf(added))) {
+            each = byLow.higherEntry(lowOf(added));
         }
-        KeyRange range = added;
-        Map.Entry<Key, KeyRange> before = byLow.lowerEntry(lowOf(range));
-        if (before != null && before.getValue().meets(range)) {
-            byLow.remove(before.getKey());
-            range = before.getValue().join(range);
+        while (each != null && reaches(sum, each.getKey())) {
+            byLow.remove(each.getKey());
+            sum = union(sum, each.getValue());
+            each = byLow.higherEntry(each.getKey());
         }
-        KeyRange after = range.high().map(high -> byLow.get(high.key())).orElse(null);
-        if (after != null) {
-            byLow.remove(lowOf(after));
-            range = range.join(after);
-        }
-        byLow.put(lowOf(range), range);
+        byLow.put(lowOf(sum), sum);
+    }
+
+    private static boolean reaches(KeyRange range, Key key) {
+        return range.high().isEmpty() || range.high().get().key().compareTo(key) >= 0;
+    }
+
+    private static KeyRange union(KeyRange one, KeyRange other) {
+        KeyRange first = lowOf(one).compareTo(lowOf(other)) <= 0 ? one : other;
+        boolean oneEndsLast = one.high().isEmpty()
+                || (other.high().isPresent() && reaches(one, other.high().get().key()));
+        KeyRange last = oneEndsLast ? one : other;
+        return KeyRange.between(first.low().orElse(null), last.high().orElse(null));
     }
 
     boolean contains(Key key) {
         Map.Entry<Key, KeyRange> entry = byLow.lowerEntry(key);
         return entry != null && entry.getValue().contains(key);
-    }
-
-    private static boolean covers(KeyRange outer, KeyRange inner) {
-        if (outer.high().isEmpty()) {
-            return true;
-        }
-        return inner.high().isPresent()
-                && inner.high().get().key().compareTo(outer.high().get().key()) <= 0;
     }
 
     private static Key lowOf(KeyRange range) {

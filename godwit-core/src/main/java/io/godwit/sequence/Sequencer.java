@@ -553,7 +553,7 @@ public final class Sequencer {
     }
 
     /**
-     * Ends a comparison, after both sides were read: the target when {@link #hasApplied} was true for the source's
+     * Ends a comparison, which every comparison must have, after both sides were read: the target when {@link #hasApplied} was true for the source's
      * high. Keys of it that were not touched meanwhile are clean.
      *
      * @param differing the keys that were not the same on both sides

@@ -157,6 +157,7 @@ public final class VerifyStage {
                 sequencer.compared(comparison, List.of());
                 rangeIsDone(proof, target.rows());
             } else {
+                sequencer.compared(comparison, List.of());
                 compareRows(proof, range);
             }
         });
