@@ -8,6 +8,7 @@ import static io.godwit.sequence.SimFault.Kind.STUCK;
 import static io.godwit.sequence.SimFault.Kind.UNNOTICED;
 import static io.godwit.sequence.SimFault.Kind.WRONG_ROW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.godwit.sequence.SimSetup.Act;
 import io.godwit.sequence.Simulation.Terms;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Switches off one protective rule after the other. Each test claims what then goes wrong, finds a world where it does,
- * and sees that the same world is in order with the rule. Numbers in brackets are those of docs/algorithm.md.
+ * and sees that the same world is in order with the rule. What chance seldom brings about is in {@link
+ * SequencerStoryTest}. Numbers in brackets are those of docs/algorithm.md.
  */
 class SequencerMutationTest {
     private final Set<Rule> rules = EnumSet.allOf(Rule.class);
@@ -54,7 +56,7 @@ class SequencerMutationTest {
                 return;
             }
         }
-        assertThat(switchedOff()).as("rules whose absence no world shows").isEmpty();
+        fail("no world shows the absence of " + switchedOff());
     }
 
     /** No world shows any fault. */
@@ -229,14 +231,6 @@ class SequencerMutationTest {
     }
 
     @Test
-    void losesRowsOfARedoBeyondTheIntent2() {
-        without(Rule.REDO_ENDS_AT_INTENT)
-                .without(WorldRule.LARGER_INTENT_BEFORE_LONGER_REDO)
-                .in(SequencerMutationTest::crashesInLargeEpochs)
-                .shows(1_000, WRONG_ROW);
-    }
-
-    @Test
     void redoBeyondTheIntentIsSafeWhenTheLargerIntentIsRecordedFirst2() {
         without(Rule.REDO_ENDS_AT_INTENT)
                 .in(SequencerMutationTest::crashesInLargeEpochs)
@@ -280,7 +274,7 @@ class SequencerMutationTest {
     void clashesWhenAChunkDoesNotWaitForItsLandingPosition1() {
         without(Rule.CHUNK_WAITS_FOR_POSITION)
                 .in(setup -> setup.consistentReads = false)
-                .shows(3_000, DUPLICATE);
+                .shows(30_000, DUPLICATE);
     }
 
     @Test
@@ -305,7 +299,7 @@ class SequencerMutationTest {
     void doesAChangeTwiceWhenTheLandingPositionIsForgotten() {
         without(Rule.DROPS_WHAT_LANDED)
                 .in(SequencerMutationTest::chunksAheadOfThePosition)
-                .shows(5_000, MISCOUNT, DUPLICATE);
+                .shows(30_000, MISCOUNT, DUPLICATE);
     }
 
     @Test
@@ -349,13 +343,6 @@ class SequencerMutationTest {
     }
 
     // --- section 7: restart and take-over -----------------------------------------------------------------------
-
-    @Test
-    void losesRowsToStatementsOfADeadProcessWithoutTheFence3() {
-        without(WorldRule.DATA_IS_FENCED)
-                .in(SequencerMutationTest::crashesInLargeEpochs)
-                .shows(20_000, WRONG_ROW);
-    }
 
     @Test
     void goesOnWithASourceThatLostTransactionsWhenNobodyAsks14() {

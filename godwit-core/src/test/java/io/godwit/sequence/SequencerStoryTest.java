@@ -74,6 +74,39 @@ class SequencerStoryTest {
                 DUPLICATE);
     }
 
+    private static void receivesMoreThanTheIntentBeforeTheRedo(Set<Rule> rules, Set<WorldRule> worldRules) {
+        Story story = new Story(SimTable.Kind.UNIQUE, rules, worldRules);
+        story.replicate(story.commit(0, row(A, 1), 1, row(0, 2), 3, row(0, 3)));
+        story.start().receiveAndApply().copy(null, null);
+        story.replicate(story.commit(0, row(0, 4), 1, row(A, 5)));
+        story.receive().beginEpoch().workUpToThePosition().crash();
+        story.replicate(story.commit(3, row(B, 6)));
+        story.start().receive().receive().beginEpoch().work(100).finish();
+    }
+
+    @Test
+    void touchesRowsBeyondTheIntentWhenARedoGoesFurtherAndDoesNotSaySo2() {
+        needs(
+                SequencerStoryTest::receivesMoreThanTheIntentBeforeTheRedo,
+                Set.of(Rule.REDO_ENDS_AT_INTENT),
+                Set.of(WorldRule.LARGER_INTENT_BEFORE_LONGER_REDO),
+                WRONG_ROW);
+    }
+
+    private static void leavesADeleteOnItsWay(Set<Rule> rules, Set<WorldRule> worldRules) {
+        Story story = new Story(SimTable.Kind.UNIQUE, rules, worldRules);
+        story.replicate(story.commit(0, row(A, 1), 1, row(0, 2)));
+        story.start().receiveAndApply().copy(null, null);
+        story.replicate(story.commit(0, row(B, 4), 1, row(A, 5)));
+        story.receive().beginEpoch().recordIntent().crash();
+        story.start().receive().beginEpoch().work(100).strays().finish();
+    }
+
+    @Test
+    void losesRowsToADeleteOfADeadProcessWithoutTheFence3() {
+        needs(SequencerStoryTest::leavesADeleteOnItsWay, Set.of(), Set.of(WorldRule.DATA_IS_FENCED), WRONG_ROW);
+    }
+
     private static void redoesOnAServerWithAnotherOrder(Set<Rule> rules, Set<WorldRule> worldRules) {
         Story story = new Story(SimTable.Kind.UNIQUE, rules, worldRules);
         story.replicate(story.commit(0, row(A, 1), 1, row(0, 2), 3, row(0, 3)));

@@ -4,6 +4,7 @@ import io.godwit.model.Gtid;
 import io.godwit.model.GtidSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ final class SimHistory {
 
     final SimSchema schema;
     final List<SimTransaction> transactions = new ArrayList<>();
+    private final IdentityHashMap<GtidSet, Long> positions = new IdentityHashMap<>();
     private final int[] base;
     private final int[][] writers;
     private final int[][] codes;
@@ -81,6 +83,11 @@ final class SimHistory {
     }
 
     long position(GtidSet set) {
+        return positions.computeIfAbsent(set, this::read);
+    }
+
+    // A set never holds a transaction that was not there when the set was made, so what was read of it stays true.
+    private long read(GtidSet set) {
         long position = 0;
         for (SimTransaction each : transactions) {
             if (set.contains(each.gtid)) {

@@ -316,6 +316,11 @@ final class SimMover {
         if (comparisons.size() >= 2) {
             return;
         }
+        List<SimLedger.Settled> settled = world.ledger.settled;
+        if (!settled.isEmpty() && this == world.mover() && world.mayCompareOnceMore()) {
+            // Ranges of today: merged ones overlap those that were compared before.
+            unverified.addFirst(settled.get(random.nextInt(settled.size())));
+        }
         SimLedger.Settled range = random.nextInt(3) > 0 ? unverified.poll() : null;
         if (range != null) {
             TableId table = world.schema.tables.get(range.table()).shape.id();

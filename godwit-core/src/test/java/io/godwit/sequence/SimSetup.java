@@ -60,6 +60,7 @@ final class SimSetup {
     int readers;
     int connections;
     boolean epochsAreSlow;
+    int comparisonsMore;
 
     // What goes wrong.
     int crashes;
@@ -67,6 +68,9 @@ final class SimSetup {
     int reconnects;
     int outcomesLost;
     int takeOvers;
+
+    /** What a dead process has sent still arrives with a chance of this many in a hundred. */
+    int strays;
 
     /** Writes to the target until one is garbled; never, when negative. */
     int garbleAfter;
@@ -93,6 +97,7 @@ final class SimSetup {
         chunkKeys = 1 + random.nextInt(4);
         readers = 1 + random.nextInt(4);
         lateTransactions = random.nextInt(4);
+        comparisonsMore = random.nextInt(3);
         epochsAreSlow = random.nextInt(3) == 0;
         connections = 1 + random.nextInt(3);
         crashes = one(random, 0, 1, 2, 4);
@@ -100,6 +105,7 @@ final class SimSetup {
         reconnects = one(random, 0, 0, 1, 3);
         outcomesLost = one(random, 0, 0, 1, 2);
         takeOvers = one(random, 0, 0, 1, 2);
+        strays = 50;
         garbleAfter = random.nextInt(8) == 0 ? random.nextInt(20) : -1;
         unrest = one(random, 100, 200, 400, 600);
         weights(random);
@@ -118,7 +124,7 @@ final class SimSetup {
                     SimTable.Kind.PAIR,
                     SimTable.Kind.DERIVED);
             tables.add(SimTable.of(slot, kind));
-            keys[slot] = one(random, 4, 5, 7, 12);
+            keys[slot] = one(random, 4, 4, 5, 5, 7, 12);
         }
         return new SimSchema(tables, keys);
     }

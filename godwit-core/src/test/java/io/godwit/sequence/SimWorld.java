@@ -251,7 +251,7 @@ final class SimWorld {
                 if (each.isOver()) {
                     continue;
                 }
-                if (random.nextBoolean()) {
+                if (random.nextInt(100) < setup.strays) {
                     strays.add(each);
                 } else {
                     target.rollBack(each);
@@ -332,6 +332,10 @@ final class SimWorld {
 
     void verified(long cells) {
         everVerified |= cells;
+    }
+
+    boolean mayCompareOnceMore() {
+        return random.nextInt(4) == 0 && setup.comparisonsMore-- > 0;
     }
 
     boolean mayStayVerified(long cells) {

@@ -84,7 +84,7 @@ final class Simulation {
             int weight = setup.weight(act);
             setup.weigh(act, weight == 0 || act == Act.MERGE ? weight : Math.max(weight, 4));
         }
-        setup.weigh(Act.COMMIT, 1);
+        setup.weigh(Act.COMMIT, 6);
         setup.weigh(Act.TARGET, 12);
         weigh();
     }

@@ -35,6 +35,8 @@ final class Story {
         setup.epochsAreSlow = false;
         setup.readers = KEYS;
         setup.outcomesLost = 0;
+        setup.strays = 100;
+        setup.connections = 1;
         setup.garbleAfter = -1;
         world = new SimWorld(setup, random, rules, worldRules, null);
     }
@@ -90,6 +92,24 @@ final class Story {
     Story work(int steps) {
         for (int i = 0; i < steps && !mover().works.isEmpty(); i++) {
             mover().workOnTarget();
+        }
+        return this;
+    }
+
+    /** The recording of the intent, and nothing more. */
+    Story recordIntent() {
+        TargetWork epoch = mover().works.getFirst();
+        TargetTransaction intent = epoch.underWay().getFirst();
+        while (!intent.isOver()) {
+            mover().work(epoch, intent, 1);
+        }
+        return this;
+    }
+
+    /** What dead processes have on its way arrives. */
+    Story strays() {
+        while (world.hasStrays()) {
+            world.stray();
         }
         return this;
     }
