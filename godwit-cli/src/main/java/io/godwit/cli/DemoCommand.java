@@ -96,7 +96,9 @@ final class DemoCommand extends Work {
             application.awaitCommits(transactionsPerSecond);
             steps.end("%s transactions a second".formatted(Words.count(transactionsPerSecond)));
             steps.name("move, and let the application go over to the target");
+            long committedBefore = application.report().committed();
             MoveReport report = move(servers, application, log);
+            long rate = perSecond(application.report().committed() - committedBefore, report);
             if (report.outcome() != Outcome.MOVED) {
                 console().print(Summary.of(report, console().colours()));
                 write(JsonReport.of(report));
@@ -107,8 +109,8 @@ final class DemoCommand extends Work {
                     application::compare);
             application.awaitCommits(transactionsPerSecond);
             WorkloadReport seen = application.reportAfterHandOver();
-            tell(report, verdict, seen);
-            write(json(size, report, verdict, seen));
+            tell(report, verdict, seen, rate);
+            write(json(size, report, verdict, seen, rate));
             return verdict.isEqual() ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
     }
@@ -125,7 +127,13 @@ final class DemoCommand extends Work {
         }
     }
 
-    private void tell(MoveReport report, OracleReport verdict, WorkloadReport seen) {
+    private static long perSecond(long count, MoveReport report) {
+        long millis = Math.max(
+                1, Duration.between(report.startedAt(), report.endedAt()).toMillis());
+        return Math.round(count * 1000.0 / millis);
+    }
+
+    private void tell(MoveReport report, OracleReport verdict, WorkloadReport seen, long rate) {
         boolean colours = console().colours();
         console().print(List.of(""));
         console().print(Summary.of(report, colours));
@@ -137,9 +145,12 @@ final class DemoCommand extends Work {
                 .print(List.of(
                         "",
                         ink.on("Oracle: " + judgement, colours),
-                        "  application  %s transactions committed, %s rolled back by itself, errors borne: %s"
+                        "  application  %s transactions a second during the move; %s committed, %s rolled back by itself, errors borne: %s"
                                 .formatted(
-                                        Words.count(seen.committed()), Words.count(seen.rolledBack()), troubles(seen)),
+                                        Words.count(rate),
+                                        Words.count(seen.committed()),
+                                        Words.count(seen.rolledBack()),
+                                        troubles(seen)),
                         "  outage       %s between two commits of the application, %s as the engine measured it"
                                 .formatted(
                                         seen.outage().map(Words::span).orElse("unknown"),
@@ -159,7 +170,8 @@ final class DemoCommand extends Work {
         return text.toString();
     }
 
-    private static ObjectNode json(DemoSize size, MoveReport report, OracleReport verdict, WorkloadReport seen) {
+    private static ObjectNode json(
+            DemoSize size, MoveReport report, OracleReport verdict, WorkloadReport seen, long rate) {
         ObjectNode json = JsonReport.of(report);
         json.putObject("demo")
                 .put("rows", size.rows())
@@ -169,6 +181,7 @@ final class DemoCommand extends Work {
         ObjectNode application = json.putObject("application");
         application.put("outageMillis", seen.outage().map(Duration::toMillis).orElse(null));
         application.put("gapMillisMax", seen.gapMax().toMillis());
+        application.put("transactionsPerSecond", rate);
         application.put("committed", seen.committed());
         application.put("rolledBack", seen.rolledBack());
         ObjectNode troubles = application.putObject("troubles");
