@@ -5,6 +5,7 @@ import io.godwit.apply.ApplyStage;
 import io.godwit.apply.LagProbe;
 import io.godwit.concurrent.EventLoop;
 import io.godwit.copy.CopyStage;
+import io.godwit.copy.FirstPosition;
 import io.godwit.cutover.Cutover;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
@@ -55,6 +56,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final Sequencer sequencer;
     private final PhaseMachine phases;
     private final StreamReader stream;
+    private final FirstPosition firstPosition;
     private final CopyStage copy;
     private final ApplyStage apply;
     private final VerifyStage verify;
@@ -85,6 +87,7 @@ final class MoveLoop implements Cutover.Surroundings {
         this.sequencer = new Sequencer(tables, restored, limits(settings.apply()));
         this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), entered);
         this.stream = new StreamReader(loop, sequencer, clock);
+        this.firstPosition = new FirstPosition(loop, sequencer, ports.source(), clock);
         this.copy =
                 new CopyStage(loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, settings.copy(), tables);
         this.apply = new ApplyStage(
@@ -127,7 +130,10 @@ final class MoveLoop implements Cutover.Surroundings {
                 lease.advance();
                 stream.advance();
                 apply.advance();
-                copy.advance();
+                firstPosition.advance();
+                if (firstPosition.isReached()) {
+                    copy.advance();
+                }
                 verify.advance();
                 lag.advance();
                 cutover.advance();

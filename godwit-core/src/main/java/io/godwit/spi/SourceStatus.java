@@ -10,6 +10,12 @@ public interface SourceStatus {
     GtidSet executed() throws InterruptedException;
 
     /**
+     * Every transaction whose commit has ended or is under way: whatever a read that has begun can see is in it. Some of
+     * them may never end.
+     */
+    GtidSet ownedAndExecuted() throws InterruptedException;
+
+    /**
      * Waits until the executed set contains {@code required}. A server that lacks it has lost transactions that the
      * target may hold, or is another server: fails with {@code SOURCE_LOST_POSITION} at the end of {@code patience}.
      */

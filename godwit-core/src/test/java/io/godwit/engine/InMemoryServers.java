@@ -342,6 +342,13 @@ final class InMemoryServers {
         }
 
         @Override
+        public GtidSet ownedAndExecuted() {
+            synchronized (lock) {
+                return InMemoryServers.this.executed();
+            }
+        }
+
+        @Override
         public void awaitExecuted(GtidSet required, Duration patience) {
             synchronized (lock) {
                 if (!InMemoryServers.this.executed().containsAll(required)) {

@@ -23,8 +23,16 @@ public final class MySqlSourceStatus implements SourceStatus {
     public GtidSet executed() throws InterruptedException {
         return retry.call(source.address(), "ask for the executed transactions", () -> {
             try (Session session = source.borrow()) {
-                return GtidSet.parse(
-                        session.text("SELECT @@GLOBAL.gtid_executed").orElse(""));
+                return GtidVariables.executed(session);
+            }
+        });
+    }
+
+    @Override
+    public GtidSet ownedAndExecuted() throws InterruptedException {
+        return retry.call(source.address(), "ask for the transactions under way", () -> {
+            try (Session session = source.borrow()) {
+                return GtidVariables.ownedAndExecuted(session);
             }
         });
     }

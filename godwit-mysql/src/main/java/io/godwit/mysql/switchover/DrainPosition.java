@@ -7,12 +7,12 @@ import io.godwit.model.LogPosition;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.read.GtidVariables;
 import io.godwit.mysql.read.SourceBracket;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.TrafficSwitch.Drain;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * Reads the position up to which a source must be drained after its writes have stopped.
@@ -23,8 +23,6 @@ import java.util.regex.Pattern;
  * name them all. When the executed set has caught up with these, it covers the end.
  */
 final class DrainPosition {
-    private static final Pattern OWNER_THREAD = Pattern.compile("#\\d+");
-
     private final ServerLink source;
     private final BoundedRetry retry;
     private final Duration patience;
@@ -45,14 +43,9 @@ final class DrainPosition {
             try (Session session = source.borrow()) {
                 LogPosition end =
                         SourceBracket.endOfLog(session, source.version().logStatusStatement());
-                GtidSet owned = set(session, "SELECT @@GLOBAL.gtid_owned");
-                GtidSet executed = set(session, "SELECT @@GLOBAL.gtid_executed");
-                GtidSet all = owned.union(executed);
-                if (executed.containsAll(all)) {
-                    return new Drain(executed, end);
-                }
+                GtidSet all = GtidVariables.ownedAndExecuted(session);
                 await(session, all);
-                return new Drain(set(session, "SELECT @@GLOBAL.gtid_executed"), end);
+                return new Drain(GtidVariables.executed(session), end);
             }
         });
     }
@@ -66,10 +59,5 @@ final class DrainPosition {
                     source.address() + ": transactions are in the log and did not commit within " + patience
                             + ". SHOW PROCESSLIST shows what holds them.");
         }
-    }
-
-    private static GtidSet set(Session session, String query) throws SQLException {
-        String text = session.text(query).orElse("");
-        return GtidSet.parse(OWNER_THREAD.matcher(text).replaceAll(""));
     }
 }
