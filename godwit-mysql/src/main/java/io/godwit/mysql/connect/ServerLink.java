@@ -71,14 +71,13 @@ public final class ServerLink implements AutoCloseable {
         return connect(ownDuty, Session::end);
     }
 
-    /** The server's version; asked once. */
+    /** The server's version, which the first connection tells. */
     public ServerVersion version() throws SQLException {
         ServerVersion known = version;
         if (known == null) {
             try (Session session = open(Duty.CONTROL)) {
-                known = ServerVersion.parse(session.text("SELECT VERSION()").orElseThrow());
+                known = session.version();
             }
-            version = known;
         }
         return known;
     }
@@ -133,7 +132,9 @@ public final class ServerLink implements AutoCloseable {
             throw e;
         }
         LOG.debug("{}: connected for {}", address, sessionDuty);
-        return new Session(address, connection, mark, home);
+        Session session = new Session(address, connection, mark, home);
+        version = session.version();
+        return session;
     }
 
     private String url() {

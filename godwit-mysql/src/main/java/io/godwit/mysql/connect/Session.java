@@ -47,6 +47,11 @@ public final class Session implements AutoCloseable {
         return mark;
     }
 
+    /** The server's version, known since the connection was made. */
+    ServerVersion version() throws SQLException {
+        return ServerVersion.parse(connection.getMetaData().getDatabaseProductVersion());
+    }
+
     public void begin() throws SQLException {
         begin("START TRANSACTION");
     }

@@ -1,7 +1,6 @@
 package io.godwit.mysql.preflight;
 
 import io.godwit.error.MoveException;
-import io.godwit.model.TableId;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
@@ -64,7 +63,7 @@ public final class MySqlPreflight implements Preflight {
 
     private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
         Situation situation =
-                new Situation(fromSource, fromTarget, schema, tables(findings), renames, begun(fromTarget));
+                new Situation(fromSource, fromTarget, definitions(fromSource, findings), renames, begun(fromTarget));
         for (Check check : CHECKS) {
             try {
                 findings.addAll(check.findings(situation));
@@ -78,13 +77,19 @@ public final class MySqlPreflight implements Preflight {
         }
     }
 
-    private List<TableId> tables(List<Finding> findings) {
+    private List<TableDefinition> definitions(Session fromSource, List<Finding> findings) {
         try {
-            return schema.definitions().stream().map(TableDefinition::id).toList();
+            return schema.definitions(fromSource);
+        } catch (SQLException e) {
+            findings.add(tablesUnknown(source.explain("read the definitions of the tables", e)));
         } catch (MoveException e) {
-            findings.add(Situation.blocks("tables", e.getMessage() == null ? "" : e.getMessage(), "Correct 'tables'"));
-            return List.of();
+            findings.add(tablesUnknown(e));
         }
+        return List.of();
+    }
+
+    private static Finding tablesUnknown(MoveException e) {
+        return Situation.blocks("tables", e.getMessage() == null ? "" : e.getMessage(), "Correct 'tables'");
     }
 
     private boolean begun(Session fromTarget) {

@@ -3,7 +3,7 @@ package io.godwit.mysql.preflight;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.ServerVersion;
 import io.godwit.mysql.connect.Session;
-import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
@@ -14,14 +14,17 @@ import java.util.stream.Collectors;
 /**
  * What the checks look at.
  *
- * @param tables the moved tables; empty when they could not be read, which is a finding of its own
+ * @param definitions the moved tables on the source; empty when they could not be read, which is a finding of its own
  * @param renames whether the cutover renames the tables on the source
  * @param begun whether the move has begun in an earlier run
  */
-record Situation(
-        Session source, Session target, MySqlSchema schema, List<TableId> tables, boolean renames, boolean begun) {
+record Situation(Session source, Session target, List<TableDefinition> definitions, boolean renames, boolean begun) {
     Situation {
-        tables = List.copyOf(tables);
+        definitions = List.copyOf(definitions);
+    }
+
+    List<TableId> tables() {
+        return definitions.stream().map(TableDefinition::id).toList();
     }
 
     static String variable(Session session, String name) throws SQLException {
@@ -51,10 +54,10 @@ record Situation(
 
     /** The moved tables as a condition on columns that hold a schema and a table name. */
     String tablesAre(String schemaColumn, String tableColumn) {
-        if (tables.isEmpty()) {
+        if (definitions.isEmpty()) {
             return "FALSE";
         }
-        return tables.stream()
+        return tables().stream()
                 .map(table -> schemaColumn + " = " + Quoted.text(table.schema()) + " AND " + tableColumn + " = "
                         + Quoted.text(table.name()))
                 .collect(Collectors.joining(" OR ", "(", ")"));

@@ -1,5 +1,6 @@
 package io.godwit.mysql.preflight;
 
+import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight.Finding;
 import java.util.ArrayList;
@@ -9,11 +10,8 @@ import java.util.List;
 final class TablesCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) {
-        if (situation.tables().isEmpty()) {
-            return List.of();
-        }
-        List<Finding> findings = new ArrayList<>(situation.schema().unusableTables());
-        for (TableDefinition table : situation.schema().definitions()) {
+        List<Finding> findings = new ArrayList<>(MySqlSchema.unusable(situation.definitions()));
+        for (TableDefinition table : situation.definitions()) {
             if (!table.engine().equalsIgnoreCase("InnoDB")) {
                 findings.add(Situation.blocks(
                         "table " + table.id(),

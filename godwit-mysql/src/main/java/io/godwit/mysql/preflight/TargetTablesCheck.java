@@ -3,6 +3,7 @@ package io.godwit.mysql.preflight;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
+import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
@@ -13,10 +14,7 @@ import java.util.List;
 final class TargetTablesCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
-        if (situation.tables().isEmpty()) {
-            return List.of();
-        }
-        List<Finding> findings = new ArrayList<>(situation.schema().targetDifferences());
+        List<Finding> findings = new ArrayList<>(MySqlSchema.differences(situation.definitions(), situation.target()));
         if (!situation.begun()) {
             for (TableId table : situation.tables()) {
                 if (holdsRows(situation.target(), table)) {

@@ -53,45 +53,41 @@ public final class MySqlSchema implements SourceSchema {
     /** The definitions of the source's tables that the names mean, usable or not, sorted by name. */
     public List<TableDefinition> definitions() {
         try (Session session = source.open(Duty.CONTROL)) {
-            DefinitionReader reader = new DefinitionReader(session);
-            List<TableDefinition> found = new ArrayList<>();
-            for (TableId table : chosen(reader.all())) {
-                reader.read(table).ifPresent(found::add);
-            }
-            return found;
+            return definitions(session);
         } catch (SQLException e) {
             throw source.explain("read the definitions of the tables", e);
         }
     }
 
-    /** The tables that cannot be moved, and why. */
-    public List<Finding> unusableTables() {
-        return unusable(definitions());
+    /** The same, asked in a session on the source that exists. */
+    public List<TableDefinition> definitions(Session fromSource) throws SQLException {
+        DefinitionReader reader = new DefinitionReader(fromSource);
+        List<TableDefinition> found = new ArrayList<>();
+        for (TableId table : chosen(reader.all())) {
+            reader.read(table).ifPresent(found::add);
+        }
+        return found;
     }
 
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */
-    public List<Finding> targetDifferences() {
+    public static List<Finding> differences(List<TableDefinition> definitions, Session onTarget) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        List<TableDefinition> definitions = definitions();
-        try (Session session = target.open(Duty.CONTROL)) {
-            DefinitionReader reader = new DefinitionReader(session);
-            for (TableDefinition definition : definitions) {
-                Optional<TableDefinition> existing = reader.read(definition.id());
-                for (String difference : existing.map(definition::differences).orElse(List.of())) {
-                    findings.add(new Finding(
-                            Grade.BLOCKS,
-                            "table " + definition.id() + " on the target",
-                            difference,
-                            "Alter or drop the table on the target; Godwit creates it when it is missing"));
-                }
+        DefinitionReader reader = new DefinitionReader(onTarget);
+        for (TableDefinition definition : definitions) {
+            Optional<TableDefinition> existing = reader.read(definition.id());
+            for (String difference : existing.map(definition::differences).orElse(List.of())) {
+                findings.add(new Finding(
+                        Grade.BLOCKS,
+                        "table " + definition.id() + " on the target",
+                        difference,
+                        "Alter or drop the table on the target; Godwit creates it when it is missing"));
             }
-        } catch (SQLException e) {
-            throw target.explain("read the definitions of the tables", e);
         }
         return findings;
     }
 
-    private static List<Finding> unusable(List<TableDefinition> definitions) {
+    /** The tables that cannot be moved, and why. */
+    public static List<Finding> unusable(List<TableDefinition> definitions) {
         List<Finding> findings = new ArrayList<>();
         for (TableDefinition definition : definitions) {
             for (String reason : definition.unusable()) {
@@ -133,48 +129,74 @@ public final class MySqlSchema implements SourceSchema {
 
     @Override
     public void createOnTarget(List<TableShape> tables) {
-        for (TableShape table : tables) {
-            createOnTarget(table.id());
-        }
-    }
-
-    private void createOnTarget(TableId table) {
         try (Session session = target.open(Duty.CONTROL)) {
-            if (new DefinitionReader(session).read(table).isPresent()) {
-                return;
+            List<TableId> missing = missing(tables, session);
+            if (!missing.isEmpty()) {
+                List<Creation> creations = creations(missing);
+                // The statements come from the source as UTF-8, with comments and defaults in them.
+                session.run("SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4");
+                for (Creation creation : creations) {
+                    create(creation, session);
+                }
             }
-            // The statement comes from the source as UTF-8, with comments and defaults in it.
-            session.run("SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4");
-            session.run(schemaStatement(table.schema()));
-            session.run("USE " + Quoted.name(table.schema()));
-            session.run(tableStatement(table));
         } catch (SQLException e) {
-            throw target.explain("create table " + table, e);
+            throw target.explain("look for the tables", e);
         }
     }
 
-    private String schemaStatement(String schema) {
-        try (Session session = source.open(Duty.CONTROL)) {
-            return session.first(
-                            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA "
-                                    + "WHERE SCHEMA_NAME = " + Quoted.text(schema),
-                            row -> "CREATE SCHEMA IF NOT EXISTS " + Quoted.name(schema) + " CHARACTER SET "
-                                    + row.getString(1) + " COLLATE " + row.getString(2))
-                    .orElseThrow(() -> new MoveException(
-                            Code.SOURCE_SCHEMA_CHANGED, source.address() + ": schema " + schema + " is gone"));
+    private static List<TableId> missing(List<TableShape> tables, Session onTarget) throws SQLException {
+        DefinitionReader reader = new DefinitionReader(onTarget);
+        List<TableId> missing = new ArrayList<>();
+        for (TableShape table : tables) {
+            if (reader.read(table.id()).isEmpty()) {
+                missing.add(table.id());
+            }
+        }
+        return missing;
+    }
+
+    private void create(Creation creation, Session onTarget) {
+        try {
+            onTarget.run(creation.schemaStatement());
+            onTarget.run("USE " + Quoted.name(creation.table().schema()));
+            onTarget.run(creation.tableStatement());
         } catch (SQLException e) {
-            throw source.explain("read the definition of schema " + schema, e);
+            throw target.explain("create table " + creation.table(), e);
         }
     }
 
-    private String tableStatement(TableId table) {
+    /** How a table and the schema around it are created. */
+    private record Creation(TableId table, String schemaStatement, String tableStatement) {}
+
+    private List<Creation> creations(List<TableId> tables) {
         try (Session session = source.open(Duty.CONTROL)) {
-            String statement = session.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
-                    .orElseThrow(() -> new MoveException(
-                            Code.SOURCE_SCHEMA_CHANGED, source.address() + ": table " + table + " is gone"));
-            return new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            List<Creation> creations = new ArrayList<>();
+            for (TableId table : tables) {
+                creations.add(
+                        new Creation(table, schemaStatement(table.schema(), session), tableStatement(table, session)));
+            }
+            return creations;
         } catch (SQLException e) {
-            throw source.explain("read the definition of table " + table, e);
+            throw source.explain("read the definitions of the tables", e);
         }
+    }
+
+    private static String schemaStatement(String schema, Session onSource) throws SQLException {
+        return onSource.first(
+                        "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA "
+                                + "WHERE SCHEMA_NAME = " + Quoted.text(schema),
+                        row -> "CREATE SCHEMA IF NOT EXISTS " + Quoted.name(schema) + " CHARACTER SET "
+                                + row.getString(1) + " COLLATE " + row.getString(2))
+                .orElseThrow(() -> gone("schema " + schema, onSource));
+    }
+
+    private static String tableStatement(TableId table, Session onSource) throws SQLException {
+        String statement = onSource.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
+                .orElseThrow(() -> gone("table " + table, onSource));
+        return new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private static MoveException gone(String what, Session onSource) {
+        return new MoveException(Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": " + what + " is gone");
     }
 }
