@@ -48,6 +48,8 @@ class MySqlMoveIT {
             ChunkRead chunk = move.reader().read(shape, KeyRange.all(), start);
             move.chunkWriter().write(new LandedChunk(1, shape, KeyRange.all(), chunk.rows(), start));
             assertSame(move, shape);
+            assertThat(Servers.TARGET.ask("SELECT CONCAT(d, ' ', dt) FROM " + shape.id() + " WHERE id = 3"))
+                    .isEqualTo("2024-02-31 2023-02-29 23:59:59.500000");
 
             // Each row takes over the values of another, so that the update writes every kind of value.
             Servers.SOURCE.execute("UPDATE " + shape.id() + " SET id = id + 10");
@@ -111,7 +113,7 @@ class MySqlMoveIT {
 
     private void createEveryKind() {
         Servers.SOURCE.execute(
-                "SET sql_mode = ''",
+                "SET sql_mode = 'ALLOW_INVALID_DATES'",
                 "CREATE TABLE " + schema + ".every (id INT PRIMARY KEY, v VARCHAR(50) CHARACTER SET utf8mb4, l"
                         + " VARCHAR(50) CHARACTER SET latin1, s VARCHAR(50) CHARACTER SET sjis, b VARBINARY(50), bl BLOB,"
                         + " e ENUM('a', 'b', ''), st SET('x', 'y'), d DATE, dt DATETIME(6), ts TIMESTAMP(6) NULL,"
@@ -123,6 +125,7 @@ class MySqlMoveIT {
                         + " ST_GeomFromText('POINT(1 2)'), 1.17549435e-38, -0.0, -1.5, 18446744073709551615),"
                         + " (2, '', '', '', '', '', '', '', '0000-00-00', '9999-12-31 23:59:59.999999', NULL, '00:00:00.001',"
                         + " 2155, 0, '\"\"', NULL, 16777215, 1e308, 99999999999999999999.9999999999, 0)",
-                "INSERT INTO " + schema + ".every (id) VALUES (3), (4)");
+                "INSERT INTO " + schema + ".every (id, d, dt) VALUES (3, '2024-02-31', '2023-02-29 23:59:59.5'),"
+                        + " (4, NULL, NULL)");
     }
 }
