@@ -29,6 +29,8 @@ public final class SqlErrors {
     private static final int LOG_PURGED = 1236;
     private static final int VARIABLE_UNKNOWN = 1193;
     private static final int NO_SUCH_THREAD = 1094;
+    // MYSQL: XA RECOVER without XA_RECOVER_ADMIN says this; the privilege stands in a warning behind it.
+    private static final int XA_REFUSED = 1401;
     private static final Set<Integer> PASSWORD = Set.of(1045, 1698, 1251, 3118);
     private static final Set<Integer> PRIVILEGE = Set.of(1044, 1142, 1143, 1227, 1370, 1410);
     private static final Set<Integer> READ_ONLY = Set.of(1290, 1792, 1836);
@@ -86,6 +88,11 @@ public final class SqlErrors {
 
     public static boolean privilegeMissing(SQLException e) {
         return PRIVILEGE.contains(innermost(e).getErrorCode());
+    }
+
+    /** Whether the user may not see the prepared XA transactions. */
+    public static boolean preparedHidden(SQLException e) {
+        return privilegeMissing(e) || innermost(e).getErrorCode() == XA_REFUSED;
     }
 
     public static boolean threadGone(SQLException e) {

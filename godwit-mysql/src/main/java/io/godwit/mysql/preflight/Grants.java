@@ -46,6 +46,13 @@ record Grants(List<Grant> list) {
         }
     }
 
+    /** The session's user as a GRANT statement names it. */
+    static String account(Session session) throws SQLException {
+        String user = session.text("SELECT CURRENT_USER()").orElse("");
+        int at = user.lastIndexOf('@');
+        return at < 0 ? "'" + user + "'" : "'" + user.substring(0, at) + "'@'" + user.substring(at + 1) + "'";
+    }
+
     static Grants read(Session session) throws SQLException {
         return parse(session.all("SHOW GRANTS", row -> row.getString(1)));
     }

@@ -19,6 +19,7 @@ public final class MySqlPreflight implements Preflight {
     private static final List<Check> CHECKS = List.of(
             new ServersCheck(),
             new SourceLogCheck(),
+            new PreparedTransactionsCheck(),
             new TargetWritableCheck(),
             new PrivilegesCheck(),
             new TablesCheck(),

@@ -70,9 +70,7 @@ final class PrivilegesCheck implements Check {
         if (missing.isEmpty()) {
             return;
         }
-        String user = session.text("SELECT CURRENT_USER()").orElse("");
-        int at = user.lastIndexOf('@');
-        String account = at < 0 ? "'" + user + "'" : "'" + user.substring(0, at) + "'@'" + user.substring(at + 1) + "'";
+        String account = Grants.account(session);
         findings.add(Situation.blocks(
                 session.address(),
                 "user " + account + " lacks " + String.join(", ", missing) + " on " + object,

@@ -88,8 +88,11 @@ class MySqlPreflightIT {
         assertThat(findings)
                 .anyMatch(finding ->
                         finding.fix().equals("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'bare'@'%';"));
+        assertThat(findings)
+                .anyMatch(finding -> finding.grade() == Grade.INFORMS
+                        && finding.fix().startsWith("GRANT XA_RECOVER_ADMIN ON *.* TO 'bare'@'%'; or"));
         for (Finding finding : findings) {
-            if (finding.fix().startsWith("GRANT")) {
+            if (finding.grade() == Grade.BLOCKS && finding.fix().startsWith("GRANT")) {
                 (finding.object().startsWith("source") ? Servers.SOURCE : Servers.TARGET).execute(finding.fix());
             }
         }
@@ -125,6 +128,26 @@ class MySqlPreflightIT {
         }
         assertThat(check(Servers.address(Side.SOURCE, 1), Servers.target(), "a.b"))
                 .anyMatch(finding -> finding.reason().contains("nothing listens"));
+    }
+
+    @Test
+    void refusesToBeginWhileATransactionIsPrepared() throws Exception {
+        Servers.SOURCE.execute("CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)");
+        Servers.SOURCE.execute(
+                "XA START 'forgotten'",
+                "INSERT INTO " + schema + ".t VALUES (1)",
+                "XA END 'forgotten'",
+                "XA PREPARE 'forgotten'");
+        try {
+            blocks(
+                    check(Servers.source(), Servers.target(), schema + ".t"),
+                    "source",
+                    "prepared and not committed (1)");
+        } finally {
+            Servers.SOURCE.execute("XA ROLLBACK 'forgotten'");
+        }
+        assertThat(check(Servers.source(), Servers.target(), schema + ".t"))
+                .noneMatch(finding -> finding.reason().contains("prepared"));
     }
 
     private static void blocks(List<Finding> findings, String object, String reason) {
