@@ -4,6 +4,7 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.mysql.binlog.MySqlChangeStream;
 import io.godwit.mysql.binlog.MySqlChangeStreams;
 import io.godwit.mysql.binlog.StreamSettings;
 import io.godwit.mysql.connect.BoundedRetry;
@@ -111,7 +112,9 @@ public final class MySqlMove implements AutoCloseable {
         return from -> {
             List<TableShape> known = shapes.get();
             List<TableShape> tables = known == null ? schema.tables() : known;
-            return new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
+            MySqlChangeStream stream = new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
+            source.pin(stream.serverUuid());
+            return stream;
         };
     }
 

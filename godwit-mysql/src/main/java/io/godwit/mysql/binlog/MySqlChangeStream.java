@@ -36,6 +36,7 @@ public final class MySqlChangeStream implements ChangeStream {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final UUID replica = UUID.randomUUID();
     private final Thread reader;
+    private final String firstServer;
     private volatile DumpConnection connection;
     private volatile boolean closed;
     private volatile long heardAtMillis = clock.millis();
@@ -51,6 +52,7 @@ public final class MySqlChangeStream implements ChangeStream {
         queue = new ItemQueue(settings.itemsMax(), settings.bytesMax());
         decoder = new LogDecoder(tables, from, settings.transactionBytesMax(), this::deliver);
         connection = firstConnection();
+        firstServer = serverUuid;
         reader = Thread.ofVirtual().name("godwit-change-stream").unstarted(this::run);
     }
 
@@ -58,6 +60,11 @@ public final class MySqlChangeStream implements ChangeStream {
         MySqlChangeStream stream = new MySqlChangeStream(settings, tables, from);
         stream.reader.start();
         return stream;
+    }
+
+    /** The {@code @@server_uuid} of the server that this stream began with. */
+    public String serverUuid() {
+        return firstServer;
     }
 
     @Override

@@ -12,7 +12,7 @@ public record MySqlChangeStreams(StreamSettings settings, List<TableShape> table
     }
 
     @Override
-    public ChangeStream open(GtidSet from) {
+    public MySqlChangeStream open(GtidSet from) {
         return MySqlChangeStream.open(settings, tables, from);
     }
 }

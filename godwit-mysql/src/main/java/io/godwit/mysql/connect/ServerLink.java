@@ -1,8 +1,10 @@
 package io.godwit.mysql.connect;
 
+import io.godwit.error.Code;
 import io.godwit.error.Invariant;
 import io.godwit.error.MoveException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,6 +34,7 @@ public final class ServerLink implements AutoCloseable {
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
     private volatile @Nullable ServerVersion version;
+    private volatile @Nullable String pinned;
 
     /**
      * @param duty of the sessions that are lent
@@ -82,6 +85,15 @@ public final class ServerLink implements AutoCloseable {
         return known;
     }
 
+    /**
+     * From now on lends only sessions of the server with this {@code server_uuid}: behind one address another server can
+     * take over, and places in its log mean something else. Called while no session is lent.
+     */
+    public void pin(String serverUuid) {
+        pinned = serverUuid;
+        endIdle();
+    }
+
     /** Connects once, or fails with a message about what is wrong. */
     public void probe() {
         try {
@@ -123,7 +135,8 @@ public final class ServerLink implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SessionSettings.server(sessionDuty));
             statement.execute(mark.setStatement());
-        } catch (SQLException e) {
+            requirePinned(statement);
+        } catch (SQLException | MoveException e) {
             try {
                 connection.abort(Runnable::run);
             } catch (SQLException unclosed) {
@@ -137,6 +150,23 @@ public final class ServerLink implements AutoCloseable {
         return session;
     }
 
+    private void requirePinned(Statement statement) throws SQLException {
+        String wanted = pinned;
+        if (wanted == null) {
+            return;
+        }
+        try (ResultSet answer = statement.executeQuery("SELECT @@server_uuid")) {
+            String found = answer.next() ? answer.getString(1) : "";
+            if (!wanted.equals(found)) {
+                throw new MoveException(
+                        Code.SOURCE_UNREACHABLE,
+                        address + ": server " + found + " answers, the change stream reads server " + wanted
+                                + " (a failover?). Start the same command again: it checks that the server has every"
+                                + " transaction that the target has, and goes on.");
+            }
+        }
+    }
+
     private String url() {
         String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
         return "jdbc:mysql://" + host + ":" + address.port() + "/";
@@ -146,7 +176,10 @@ public final class ServerLink implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        usableIdle().ifPresent(Session::end);
+        endIdle();
+    }
+
+    private void endIdle() {
         for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
             session.end();
         }
