@@ -135,7 +135,7 @@ public final class Cutover {
         return switch (step) {
             case IDLE -> lastReason == null ? "" : "the last cutover was undone: " + lastReason.getMessage();
             case RECORDING -> "recording the cutover";
-            case CLOSING -> "stopping writes on the source";
+            case CLOSING -> traffic.closing();
             case DRAINING -> "applying the last changes";
             case COMPARING -> "comparing the last changed rows";
             case CONFIRMING -> "making sure that writes are still stopped";

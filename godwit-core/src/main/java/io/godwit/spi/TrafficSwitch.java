@@ -34,6 +34,11 @@ public interface TrafficSwitch {
      */
     Instant close(List<TableId> tables) throws InterruptedException;
 
+    /** What {@link #close} waits for, for people: when it is an operator, this is all that tells him. From any thread. */
+    default String closing() {
+        return "stopping writes on the source";
+    }
+
     /**
      * The end of the source's log, read after writes have stopped, and the executed set, once it covers that end:
      * every write that was ever acknowledged lies at or before it.

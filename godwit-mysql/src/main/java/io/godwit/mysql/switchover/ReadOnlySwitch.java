@@ -82,7 +82,16 @@ public final class ReadOnlySwitch implements TrafficSwitch {
             }
             pause.last(LOOK_EVERY);
         }
+        LOG.info("{}: the server is read-only", source.address());
         return lastOpen;
+    }
+
+    @Override
+    public String closing() {
+        return settings.stopWrites().isPresent()
+                ? "running cutover.stop-writes-command"
+                : "waiting up to %d min for an operator. Run on %s: %s"
+                        .formatted(settings.patience().toMinutes(), source.address(), STOP);
     }
 
     @Override
