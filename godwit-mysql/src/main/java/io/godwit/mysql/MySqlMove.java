@@ -114,6 +114,7 @@ public final class MySqlMove implements AutoCloseable {
             List<TableShape> tables = known == null ? schema.tables() : known;
             MySqlChangeStream stream = new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
             source.pin(stream.serverUuid());
+            trafficLink.pin(stream.serverUuid());
             return stream;
         };
     }
