@@ -33,26 +33,6 @@ enum ExitCode {
     }
 
     static ExitCode of(Code code) {
-        return switch (code) {
-            case CONFIGURATION -> MISUSED;
-            case PREFLIGHT_REFUSED -> REFUSED;
-            case VERIFICATION_FAILED -> DIFFERENT;
-            case STOPPED_BY_OPERATOR -> STOPPED;
-            case LEASE_HELD,
-                    SOURCE_UNREACHABLE,
-                    SOURCE_REFUSED,
-                    SOURCE_LOST_POSITION,
-                    SOURCE_LOG_NOT_UNDERSTOOD,
-                    SOURCE_SCHEMA_CHANGED,
-                    TARGET_UNREACHABLE,
-                    TARGET_REFUSED,
-                    TARGET_FULL,
-                    TARGET_ROWS_UNEXPECTED,
-                    TARGET_OUTCOME_UNKNOWN,
-                    LEASE_LOST,
-                    CUTOVER_UNDONE,
-                    CUTOVER_UNCLEAR,
-                    INVARIANT_BROKEN -> FAILED;
-        };
+        return code == Code.CONFIGURATION ? MISUSED : of(Outcome.of(code));
     }
 }

@@ -7,7 +7,6 @@ import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
-import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.Snapshot;
 import io.godwit.sequence.Restored;
 import io.godwit.spi.ChangeStream;
@@ -252,29 +251,5 @@ public final class MoveRun {
 
     private static String join(List<TableId> tables) {
         return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
-    }
-
-    static Outcome outcomeOf(Code code) {
-        return switch (code) {
-            case PREFLIGHT_REFUSED -> Outcome.REFUSED;
-            case VERIFICATION_FAILED -> Outcome.DIFFERENT;
-            case STOPPED_BY_OPERATOR -> Outcome.STOPPED;
-            case CUTOVER_UNCLEAR -> Outcome.UNCLEAR;
-            case CONFIGURATION,
-                    LEASE_HELD,
-                    SOURCE_UNREACHABLE,
-                    SOURCE_REFUSED,
-                    SOURCE_LOST_POSITION,
-                    SOURCE_LOG_NOT_UNDERSTOOD,
-                    SOURCE_SCHEMA_CHANGED,
-                    TARGET_UNREACHABLE,
-                    TARGET_REFUSED,
-                    TARGET_FULL,
-                    TARGET_ROWS_UNEXPECTED,
-                    TARGET_OUTCOME_UNKNOWN,
-                    LEASE_LOST,
-                    CUTOVER_UNDONE,
-                    INVARIANT_BROKEN -> Outcome.FAILED;
-        };
     }
 }

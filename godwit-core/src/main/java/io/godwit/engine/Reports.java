@@ -19,7 +19,7 @@ final class Reports {
 
     static MoveReport failed(@Nullable MoveLoop loop, Instant startedAt, Instant endedAt, MoveException failure) {
         String message = failure.code() + ": " + failure.getMessage();
-        Outcome outcome = MoveRun.outcomeOf(failure.code());
+        Outcome outcome = Outcome.of(failure.code());
         return loop == null
                 ? empty(startedAt, endedAt, outcome, message)
                 : of(loop, startedAt, endedAt, outcome, message);

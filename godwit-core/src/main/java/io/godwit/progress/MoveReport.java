@@ -1,5 +1,6 @@
 package io.godwit.progress;
 
+import io.godwit.error.Code;
 import io.godwit.model.RowDifference;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,32 @@ public record MoveReport(
         /** The operator stopped it; the source still owns the tables. */
         STOPPED,
         /** A crash or error during the hand-over left it open who owns the tables; a person must look. */
-        UNCLEAR
+        UNCLEAR;
+
+        /** How a move ends that fails with this code. */
+        public static Outcome of(Code code) {
+            return switch (code) {
+                case PREFLIGHT_REFUSED -> REFUSED;
+                case VERIFICATION_FAILED -> DIFFERENT;
+                case STOPPED_BY_OPERATOR -> STOPPED;
+                case CUTOVER_UNCLEAR -> UNCLEAR;
+                case CONFIGURATION,
+                        LEASE_HELD,
+                        SOURCE_UNREACHABLE,
+                        SOURCE_REFUSED,
+                        SOURCE_LOST_POSITION,
+                        SOURCE_LOG_NOT_UNDERSTOOD,
+                        SOURCE_SCHEMA_CHANGED,
+                        TARGET_UNREACHABLE,
+                        TARGET_REFUSED,
+                        TARGET_FULL,
+                        TARGET_ROWS_UNEXPECTED,
+                        TARGET_OUTCOME_UNKNOWN,
+                        LEASE_LOST,
+                        CUTOVER_UNDONE,
+                        INVARIANT_BROKEN -> FAILED;
+            };
+        }
     }
 
     public record PhaseTime(String phase, Instant enteredAt, Duration duration) {}

@@ -16,7 +16,6 @@ import io.godwit.spi.RangeHasher;
 import io.godwit.spi.RangeHasher.RowFingerprint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,7 +132,7 @@ public final class TableComparison implements AutoCloseable {
         }
         List<RowFingerprint> sourceRows =
                 hasher.sourceRows(table, range, GtidSet.empty()).rows();
-        return new Compared(sourceRows.size(), differing(sourceRows, hasher.targetRows(table, range)));
+        return new Compared(sourceRows.size(), Twins.differing(sourceRows, hasher.targetRows(table, range)));
     }
 
     private void keep(Compared compared) {
@@ -154,7 +153,7 @@ public final class TableComparison implements AutoCloseable {
             List<KeyBound> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
             start(
                     "compare rows of " + table.id() + " again",
-                    () -> differing(
+                    () -> Twins.differing(
                             hasher.sourceRows(table, some, GtidSet.empty()).rows(), hasher.targetRows(table, some)),
                     suspects::putAll);
             finishUnderWay();
@@ -167,20 +166,6 @@ public final class TableComparison implements AutoCloseable {
                 .forEach(key -> start(
                         "explain a difference in " + table.id(), () -> hasher.explain(table, key), explained::add));
         finishUnderWay();
-    }
-
-    private static Map<Key, KeyBound> differing(List<RowFingerprint> source, List<RowFingerprint> target) {
-        Map<Key, RowFingerprint> unmatched = new HashMap<>();
-        source.forEach(row -> unmatched.put(row.key(), row));
-        Map<Key, KeyBound> differing = new TreeMap<>();
-        for (RowFingerprint row : target) {
-            RowFingerprint twin = unmatched.remove(row.key());
-            if (twin == null || !twin.hash().equals(row.hash())) {
-                differing.put(row.key(), row.bound());
-            }
-        }
-        unmatched.values().forEach(row -> differing.put(row.key(), row.bound()));
-        return differing;
     }
 
     private <T> void start(String name, Callable<T> task, Consumer<T> then) {

@@ -20,11 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -211,7 +209,7 @@ public final class VerifyStage {
     }
 
     private void judge(Comparison comparison, List<RowFingerprint> source, List<RowFingerprint> target) {
-        Map<Key, KeyBound> differing = differing(source, target);
+        Map<Key, KeyBound> differing = Twins.differing(source, target);
         List<Key> real = sequencer.compared(comparison, List.copyOf(differing.keySet()));
         differencesFound += real.size();
         for (Key key : real) {
@@ -227,20 +225,6 @@ public final class VerifyStage {
             comparing--;
             then.accept(difference);
         });
-    }
-
-    private static Map<Key, KeyBound> differing(List<RowFingerprint> source, List<RowFingerprint> target) {
-        Map<Key, RowFingerprint> unmatched = new HashMap<>();
-        source.forEach(row -> unmatched.put(row.key(), row));
-        Map<Key, KeyBound> differing = new TreeMap<>();
-        for (RowFingerprint row : target) {
-            RowFingerprint twin = unmatched.remove(row.key());
-            if (twin == null || !twin.hash().equals(row.hash())) {
-                differing.put(row.key(), row.bound());
-            }
-        }
-        unmatched.values().forEach(row -> differing.put(row.key(), row.bound()));
-        return differing;
     }
 
     /** From now on changed keys are compared without rest: writes have stopped. */
