@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final int WRITERS = 8;
+    private static final int WRITERS = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DemoServers servers;

@@ -60,7 +60,7 @@ class DemoIT {
     @Test
     void cleansUpWhenItIsStopped() throws Exception {
         Process demo = start("demo", "--rows", "200000", "--tps", "100");
-        await("writers write", () -> output().contains("let 8 writers write"));
+        await("writers write", () -> output().contains("let 32 writers write"));
 
         demo.destroy();
 
@@ -74,6 +74,7 @@ class DemoIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx1g",
                 "-Djava.io.tmpdir=" + serverFolders,
                 "-cp",
