@@ -2,7 +2,6 @@ package io.godwit.model;
 
 import io.godwit.error.Invariant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What Godwit must know of a table to move its rows.
@@ -32,9 +31,5 @@ public record TableShape(
 
     public List<Column> keyColumns() {
         return key.stream().map(columns::get).toList();
-    }
-
-    public String columnNames() {
-        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 }

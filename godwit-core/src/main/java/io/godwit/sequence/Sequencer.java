@@ -618,16 +618,6 @@ public final class Sequencer {
         return chunks.size();
     }
 
-    /** Bytes of rows and changes that are held in memory. */
-    public long bytesInHand() {
-        long rows = 0;
-        for (ChunkInLane each : chunks.values()) {
-            RowBlock block = each.region.rows;
-            rows += block == null ? 0 : block.rowBytes();
-        }
-        return rows + overlayBytes + pendingBytes;
-    }
-
     private TableLane lane(TableId table) {
         return Invariant.present(lanes.get(table), "table %s is not part of the move", table);
     }

@@ -263,8 +263,4 @@ public final class VerifyStage {
     public long differencesFound() {
         return differencesFound;
     }
-
-    public boolean isComparing() {
-        return comparing > 0;
-    }
 }

@@ -2,6 +2,7 @@ package io.godwit.mysql.binlog;
 
 import io.godwit.model.TableId;
 import io.godwit.mysql.codec.BinlogBytes;
+import io.godwit.mysql.codec.BinlogType;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -40,21 +41,21 @@ record TableMap(long number, TableId table, byte[] types, int[] metadata) {
 
     private static int metadata(int type, BinlogBytes in) {
         return switch (type) {
-            case ValueLength.FLOAT,
-                    ValueLength.DOUBLE,
-                    ValueLength.BLOB,
-                    ValueLength.TINY_BLOB,
-                    ValueLength.MEDIUM_BLOB,
-                    ValueLength.LONG_BLOB,
-                    ValueLength.JSON,
-                    ValueLength.GEOMETRY,
-                    ValueLength.VECTOR,
-                    ValueLength.TIME2,
-                    ValueLength.DATETIME2,
-                    ValueLength.TIMESTAMP2 -> in.unsignedByte();
-            case ValueLength.BIT, ValueLength.VARCHAR, ValueLength.NEWDECIMAL -> (int) in.little(2);
-            case ValueLength.STRING, ValueLength.VAR_STRING, ValueLength.ENUM, ValueLength.SET -> (int) in.big(2);
-            case ValueLength.TYPED_ARRAY ->
+            case BinlogType.FLOAT,
+                    BinlogType.DOUBLE,
+                    BinlogType.BLOB,
+                    BinlogType.TINY_BLOB,
+                    BinlogType.MEDIUM_BLOB,
+                    BinlogType.LONG_BLOB,
+                    BinlogType.JSON,
+                    BinlogType.GEOMETRY,
+                    BinlogType.VECTOR,
+                    BinlogType.TIME2,
+                    BinlogType.DATETIME2,
+                    BinlogType.TIMESTAMP2 -> in.unsignedByte();
+            case BinlogType.BIT, BinlogType.VARCHAR, BinlogType.NEWDECIMAL -> (int) in.little(2);
+            case BinlogType.STRING, BinlogType.VAR_STRING, BinlogType.ENUM, BinlogType.SET -> (int) in.big(2);
+            case BinlogType.TYPED_ARRAY ->
                 // MYSQL: arrays exist only inside of multi-valued indexes, whose hidden columns are not logged.
                 throw new IllegalArgumentException("an array column");
             default -> 0;

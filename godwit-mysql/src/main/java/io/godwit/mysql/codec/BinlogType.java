@@ -1,29 +1,34 @@
 package io.godwit.mysql.codec;
 
 /** The type bytes of TABLE_MAP events, as numbered by the server. */
-final class BinlogType {
-    static final int TINY = 1;
-    static final int SHORT = 2;
-    static final int LONG = 3;
-    static final int FLOAT = 4;
-    static final int DOUBLE = 5;
-    static final int LONGLONG = 8;
-    static final int INT24 = 9;
-    static final int DATE = 10;
-    static final int YEAR = 13;
-    static final int VARCHAR = 15;
-    static final int BIT = 16;
-    static final int TIMESTAMP2 = 17;
-    static final int DATETIME2 = 18;
-    static final int TIME2 = 19;
-    static final int VECTOR = 242;
-    static final int JSON = 245;
-    static final int NEWDECIMAL = 246;
-    static final int ENUM = 247;
-    static final int SET = 248;
-    static final int BLOB = 252;
-    static final int STRING = 254;
-    static final int GEOMETRY = 255;
+public final class BinlogType {
+    public static final int TINY = 1;
+    public static final int SHORT = 2;
+    public static final int LONG = 3;
+    public static final int FLOAT = 4;
+    public static final int DOUBLE = 5;
+    public static final int LONGLONG = 8;
+    public static final int INT24 = 9;
+    public static final int DATE = 10;
+    public static final int YEAR = 13;
+    public static final int VARCHAR = 15;
+    public static final int BIT = 16;
+    public static final int TIMESTAMP2 = 17;
+    public static final int DATETIME2 = 18;
+    public static final int TIME2 = 19;
+    public static final int TYPED_ARRAY = 20;
+    public static final int VECTOR = 242;
+    public static final int JSON = 245;
+    public static final int NEWDECIMAL = 246;
+    public static final int ENUM = 247;
+    public static final int SET = 248;
+    public static final int TINY_BLOB = 249;
+    public static final int MEDIUM_BLOB = 250;
+    public static final int LONG_BLOB = 251;
+    public static final int BLOB = 252;
+    public static final int VAR_STRING = 253;
+    public static final int STRING = 254;
+    public static final int GEOMETRY = 255;
 
     private BinlogType() {}
 
