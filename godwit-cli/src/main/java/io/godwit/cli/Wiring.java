@@ -15,7 +15,9 @@ import io.godwit.mysql.connect.TlsMode;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSettings;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Joins the configuration with the adapters: the only class outside of them that knows them. */
 final class Wiring implements AutoCloseable {
@@ -98,9 +100,14 @@ final class Wiring implements AutoCloseable {
                 move.traffic());
     }
 
-    /** Deletes what earlier runs of the move left on the target, and returns the tables that were dropped there. */
-    List<TableId> startOver() throws InterruptedException {
-        return move.restart(true);
+    /**
+     * Deletes what earlier runs of the move left on the target; its tables there, with whether each was dropped or only
+     * emptied.
+     *
+     * @param allowed told the stored phase while no other process can change it; throws to refuse
+     */
+    Map<TableId, Boolean> startOver(Consumer<Optional<String>> allowed) throws InterruptedException {
+        return move.restart(allowed);
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What Godwit must know of a table to move its rows.
  *
+ * @param id the name on the source; by it the move knows the table
+ * @param target the name on the target
  * @param columns the stored columns in table order, without generated ones; row images follow this order
  * @param columnCount the number of all columns, generated ones included
  * @param key indexes into {@code columns} of the key that identifies and orders rows, in key order
@@ -13,6 +15,7 @@ import java.util.List;
  */
 public record TableShape(
         TableId id,
+        TableId target,
         List<Column> columns,
         int columnCount,
         String keyName,
@@ -23,6 +26,17 @@ public record TableShape(
         key = List.copyOf(key);
         secondaryUnique = List.copyOf(secondaryUnique);
         Invariant.check(!key.isEmpty(), "table %s has no key", id);
+    }
+
+    /** A table that has the same name on both servers. */
+    public TableShape(
+            TableId id,
+            List<Column> columns,
+            int columnCount,
+            String keyName,
+            List<Integer> key,
+            List<UniqueKey> secondaryUnique) {
+        this(id, id, columns, columnCount, keyName, key, secondaryUnique);
     }
 
     public boolean hasSecondaryUnique() {

@@ -37,8 +37,10 @@ import io.godwit.spi.SourceStatus;
 import io.godwit.spi.TrafficSwitch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ public final class MySqlMove implements AutoCloseable {
     private final AtomicReference<@Nullable List<TableShape>> shapes = new AtomicReference<>();
 
     /** What exists while the lease is held. */
-    private record Held(ChunkWriter chunks, EpochWriter epochs) {}
+    private record Held(MySqlLedger ledger, ChunkWriter chunks, EpochWriter epochs) {}
 
     public MySqlMove(MySqlMoveSettings settings) {
         this.settings = settings;
@@ -99,7 +101,7 @@ public final class MySqlMove implements AutoCloseable {
 
             @Override
             public void createOnTarget(List<TableShape> tables) throws InterruptedException {
-                schema.createOnTarget(tables);
+                schema.createOnTarget(tables, held().ledger()::recordTargets);
             }
         };
     }
@@ -157,6 +159,7 @@ public final class MySqlMove implements AutoCloseable {
                 MySqlLedger ledger = factory.acquire();
                 FencedTransactions transactions = ledger.guard(target, retry);
                 held.set(new Held(
+                        ledger,
                         new MySqlChunkWriter(transactions),
                         new MySqlEpochWriter(transactions, settings.epochSessions())));
                 return ledger;
@@ -165,17 +168,18 @@ public final class MySqlMove implements AutoCloseable {
     }
 
     /**
-     * Forgets an earlier run of this move, so that it starts over. Takes the lease for it and gives it back.
+     * Forgets an earlier run of this move, so that it starts over: tables that the move made on the target are dropped,
+     * those that stood there before are emptied. Takes the lease for it and gives it back.
      *
-     * @param dropTables whether to drop the tables of the move on the target as well
+     * @param allowed told the stored phase while the lease is held; throws to refuse
+     * @return the tables on the target, with whether each was dropped
      */
-    public List<TableId> restart(boolean dropTables) throws InterruptedException {
+    public Map<TableId, Boolean> restart(Consumer<Optional<String>> allowed) throws InterruptedException {
         MySqlLedgerFactory factory = new MySqlLedgerFactory(
                 ledgerLink, settings.move(), owner, settings.lease(), settings.takeoverPatience(), retry);
         try (MySqlLedger ledger = factory.acquire()) {
-            List<TableId> tables = ledger.tables();
-            ledger.forget(dropTables ? tables : List.of());
-            return tables;
+            allowed.accept(ledger.phase());
+            return ledger.startOver();
         }
     }
 

@@ -2,10 +2,13 @@ package io.godwit.mysql;
 
 import static io.godwit.mysql.Shapes.change;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.godwit.model.GtidSet;
 import io.godwit.model.KeyRange;
 import io.godwit.model.RowBlock;
+import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.LandedChunk;
@@ -96,12 +99,42 @@ class MySqlMoveIT {
             ledger.releaseLease();
         }
         try (MySqlMove again = new MySqlMove(settings)) {
-            assertThat(again.restart(true)).hasSize(1);
+            assertThatThrownBy(() -> again.restart(phase -> {
+                        throw new IllegalStateException("the phase is " + phase.orElse(""));
+                    }))
+                    .hasMessage("the phase is copy");
+            assertThat(again.restart(phase -> {})).containsOnly(entry(new TableId(schema, "every"), true));
             assertThat(again.ledgers().storedPhase()).isEmpty();
             assertThat(Servers.TARGET.ask(
                             "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '" + schema + "'"))
                     .isEqualTo("0");
         }
+    }
+
+    @Test
+    void aRestartEmptiesATableThatStoodThereBeforeAndDropsItsOwn() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema + ".mine (id INT PRIMARY KEY)",
+                "CREATE TABLE " + schema + ".theirs (id INT PRIMARY KEY)");
+        Servers.TARGET.execute("CREATE TABLE " + schema + ".theirs (id INT PRIMARY KEY)");
+        try (MySqlMove move = new MySqlMove(settings)) {
+            Ledger ledger = move.ledgers().acquire();
+            move.schema().createOnTarget(move.schema().tables());
+            // A run that was interrupted after it had made the tables, and makes sure of them again.
+            move.schema().createOnTarget(move.schema().tables());
+            Servers.TARGET.execute("INSERT INTO " + schema + ".theirs VALUES (1)");
+            ledger.releaseLease();
+        }
+        try (MySqlMove again = new MySqlMove(settings)) {
+            assertThat(again.restart(phase -> {}))
+                    .containsOnly(
+                            entry(new TableId(schema, "mine"), true), entry(new TableId(schema, "theirs"), false));
+        }
+        assertThat(Servers.TARGET.ask("SELECT GROUP_CONCAT(table_name) FROM information_schema.tables WHERE"
+                        + " table_schema = '" + schema + "'"))
+                .isEqualTo("theirs");
+        assertThat(Servers.TARGET.ask("SELECT COUNT(*) FROM " + schema + ".theirs"))
+                .isEqualTo("0");
     }
 
     private static void assertSame(MySqlMove move, TableShape shape) throws InterruptedException {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Everything that a command needs to know about a move.
  *
  * @param name what the ledger on the target calls the move
- * @param tables names and patterns of the form {@code schema.table}
+ * @param tables names and patterns of the form {@code schema.table} or {@code schema.table as schema.table}
  */
 public record MoveConfiguration(
         String name,
@@ -31,7 +31,9 @@ public record MoveConfiguration(
     private static final ServerSettings.Keys SOURCE = ServerSettings.Keys.of("source");
     private static final ServerSettings.Keys TARGET = ServerSettings.Keys.of("target");
     private static final ConfigKey<List<String>> TABLES = ConfigKey.requiredTexts(
-            "tables", "The tables to move: schema.table, where * and ? stand for any letters and any letter.");
+            "tables",
+            "The tables to move: schema.table, where * and ? stand for any letters and any letter; \"a.b as c.d\" gives"
+                    + " a table another name on the target, and there * is the name that it has on the source.");
     private static final ConfigKey<String> NAME = ConfigKey.text(
             "name", "move", "What the ledger on the target calls the move; the same name resumes the same move.");
     private static final ConfigKey<Duration> LEASE = ConfigKey.duration(
@@ -87,7 +89,7 @@ public record MoveConfiguration(
     }
 
     private static boolean isTableName(String text) {
-        int dot = text.indexOf('.');
-        return dot > 0 && dot < text.length() - 1;
+        return Stream.of(text.split(" as ", -1)).allMatch(name -> name.strip().matches("[^.]+\\..+"))
+                && text.split(" as ", -1).length <= 2;
     }
 }

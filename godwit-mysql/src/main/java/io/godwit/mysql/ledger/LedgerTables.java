@@ -43,6 +43,9 @@ public final class LedgerTables {
                     + " high_values LONGBLOB NULL, landed_at MEDIUMTEXT" + ASCII_TEXT
                     + " NOT NULL, row_count BIGINT UNSIGNED NOT NULL,"
                     + " PRIMARY KEY (move, table_schema, table_name, low_hash)) ENGINE = InnoDB",
+            "CREATE TABLE IF NOT EXISTS _godwit.target_table (move" + NAME + ", table_schema" + NAME + ", table_name"
+                    + NAME + ", made TINYINT NOT NULL, PRIMARY KEY (move, table_schema, table_name))"
+                    + " ENGINE = InnoDB",
             "INSERT IGNORE INTO _godwit.version VALUES (1, " + VERSION + ")");
 
     private LedgerTables() {}

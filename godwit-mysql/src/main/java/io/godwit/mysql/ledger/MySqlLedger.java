@@ -18,7 +18,9 @@ import io.godwit.spi.Ledger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     private final FencedTransactions transactions;
     private final SettledRows settled;
     private final AppliedPosition position;
+    private final TargetTables targets;
 
     private MySqlLedger(String move, Duration leaseDuration, FencedTransactions transactions) {
         this.move = move;
@@ -41,6 +44,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         this.transactions = transactions;
         this.settled = new SettledRows(move);
         this.position = new AppliedPosition(move);
+        this.targets = new TargetTables(move);
     }
 
     /**
@@ -145,13 +149,27 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         return leaseDuration;
     }
 
+    /** Remembers the tables of the target, before the first of {@code missing} is made. */
+    public void recordTargets(Collection<TableId> present, Collection<TableId> missing) {
+        run(
+                "record the tables of the target",
+                session -> {
+                    targets.add(session, missing, true);
+                    targets.add(session, present, false);
+                },
+                Question.REPEATABLE);
+    }
+
     /**
-     * Forgets all that the ledger says about this move, so that it starts over; the lease stays.
+     * Forgets all that the ledger says about this move, so that it starts over; the lease stays. The tables that the move
+     * made on the target are dropped, those that stood there before are emptied: they were empty when it began.
      *
-     * @param dropTables tables of the target that this move has created and that are to be dropped
+     * @return the tables, with whether each was dropped
      */
-    public void forget(List<TableId> dropTables) {
-        // The ledger first: a ledger that tells of rows which are gone would be believed.
+    public Map<TableId, Boolean> startOver() {
+        Map<TableId, Boolean> all = ask("read the ledger", targets::all);
+        // The ledger first: a ledger that tells of rows which are gone would be believed. The list of the tables last,
+        // so that a run which ends in between can be made again.
         run(
                 "forget the move in the ledger",
                 session -> {
@@ -159,15 +177,21 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                     position.clear(session);
                 },
                 Question.REPEATABLE);
-        for (TableId table : dropTables) {
-            run("drop table " + table, session -> dropWhileFenced(table), Question.REPEATABLE);
-        }
+        all.forEach((table, made) -> {
+            String statement = made ? "DROP TABLE IF EXISTS " : "TRUNCATE TABLE ";
+            run(
+                    (made ? "drop table " : "empty table ") + table,
+                    session -> besideFence(statement + Quoted.table(table)),
+                    Question.REPEATABLE);
+        });
+        run("forget the tables of the target", targets::clear, Question.REPEATABLE);
+        return all;
     }
 
-    /** DROP commits by itself, so it runs beside the transaction that holds the fence. */
-    private void dropWhileFenced(TableId table) throws SQLException {
+    /** A statement that commits by itself runs beside the transaction that holds the fence. */
+    private void besideFence(String statement) throws SQLException {
         try (Session session = transactions.target().open(Duty.CONTROL)) {
-            session.run("DROP TABLE IF EXISTS " + Quoted.table(table));
+            session.run(statement);
         }
     }
 

@@ -14,7 +14,8 @@ import java.util.List;
 final class TargetTablesCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
-        List<Finding> findings = new ArrayList<>(MySqlSchema.differences(situation.definitions(), situation.target()));
+        List<Finding> findings = new ArrayList<>(
+                MySqlSchema.differences(situation.definitions(), situation.source(), situation.target()));
         if (!situation.begun()) {
             for (TableId table : situation.tables()) {
                 if (holdsRows(situation.target(), table)) {

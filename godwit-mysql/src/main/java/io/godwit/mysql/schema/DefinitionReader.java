@@ -45,7 +45,7 @@ public final class DefinitionReader {
         if (engine.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TableDefinition(table, engine.get(), columns(table), uniqueIndexes(table)));
+        return Optional.of(new TableDefinition(table, table, engine.get(), columns(table), uniqueIndexes(table)));
     }
 
     private static String is(TableId table) {

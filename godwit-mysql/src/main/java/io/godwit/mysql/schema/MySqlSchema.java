@@ -7,32 +7,29 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
-import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
-import io.godwit.spi.SourceSchema;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** The tables of a move, found by their configured names. Thread-safe; asks the servers anew each time. */
-public final class MySqlSchema implements SourceSchema {
+public final class MySqlSchema {
     private final ServerLink source;
     private final ServerLink target;
     private final List<TablePattern> patterns;
 
-    /** @param tables names and patterns of the form {@code schema.table}, with {@code *} and {@code ?} */
+    /** @param tables names and patterns, see {@link TablePattern} */
     public MySqlSchema(ServerLink source, ServerLink target, List<String> tables) {
         this.source = source;
         this.target = target;
         this.patterns = tables.stream().map(TablePattern::parse).toList();
     }
 
-    @Override
     public List<TableShape> tables() {
         List<TableDefinition> definitions = definitions();
         List<Finding> unusable = unusable(definitions);
@@ -63,23 +60,39 @@ public final class MySqlSchema implements SourceSchema {
     public List<TableDefinition> definitions(Session fromSource) throws SQLException {
         DefinitionReader reader = new DefinitionReader(fromSource);
         List<TableDefinition> found = new ArrayList<>();
-        for (TableId table : chosen(reader.all())) {
-            reader.read(table).ifPresent(found::add);
+        for (Map.Entry<TableId, TableId> table : chosen(reader.all()).entrySet()) {
+            reader.read(table.getKey())
+                    .map(definition -> definition.as(table.getValue()))
+                    .ifPresent(found::add);
         }
         return found;
     }
 
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */
-    public static List<Finding> differences(List<TableDefinition> definitions, Session onTarget) throws SQLException {
+    public static List<Finding> differences(List<TableDefinition> definitions, Session onSource, Session onTarget)
+            throws SQLException {
+        Map<TableId, TableId> names = new HashMap<>();
+        definitions.forEach(definition -> names.put(definition.id(), definition.target()));
+        Map<TableId, TableDetails> existing = DetailReader.read(onTarget, names.values(), UnaryOperator.identity());
+        List<TableId> compared = definitions.stream()
+                .filter(definition -> existing.containsKey(definition.target()))
+                .map(TableDefinition::id)
+                .toList();
+        Map<TableId, TableDetails> wanted =
+                DetailReader.read(onSource, compared, table -> names.getOrDefault(table, table));
         List<Finding> findings = new ArrayList<>();
-        DefinitionReader reader = new DefinitionReader(onTarget);
-        for (TableDefinition definition : definitions) {
-            Optional<TableDefinition> existing = reader.read(definition.id());
-            for (String difference : existing.map(definition::differences).orElse(List.of())) {
+        for (TableId table : compared) {
+            TableId target = names.getOrDefault(table, table);
+            TableDetails mine = wanted.get(table);
+            TableDetails theirs = existing.get(target);
+            if (mine == null || theirs == null) {
+                continue; // dropped since it was listed: the next question finds that
+            }
+            for (TableDetails.Difference difference : mine.differences(theirs)) {
                 findings.add(new Finding(
-                        Grade.BLOCKS,
-                        "table " + definition.id() + " on the target",
-                        difference,
+                        difference.grade(),
+                        "table " + target + " on the target",
+                        difference.words(),
                         "Alter or drop the table on the target; Godwit creates it when it is missing"));
             }
         }
@@ -102,101 +115,30 @@ public final class MySqlSchema implements SourceSchema {
         return findings;
     }
 
-    private Iterable<TableId> chosen(Map<TableId, Boolean> all) {
-        TreeSet<TableId> chosen = new TreeSet<>();
-        List<String> problems = new ArrayList<>();
-        for (TablePattern pattern : patterns) {
-            List<TableId> matches =
-                    all.keySet().stream().filter(pattern::matches).toList();
-            List<TableId> tables = matches.stream().filter(all::get).toList();
-            if (tables.isEmpty()) {
-                problems.add(
-                        matches.isEmpty()
-                                ? "'" + pattern.text() + "' means no table"
-                                : "'" + pattern.text() + "' is a view, not a table");
-            }
-            chosen.addAll(tables);
-        }
-        if (!problems.isEmpty()) {
+    private Map<TableId, TableId> chosen(Map<TableId, Boolean> all) {
+        ChosenTables chosen = ChosenTables.among(all, patterns);
+        if (!chosen.problems().isEmpty()) {
             throw new MoveException(
                     Code.CONFIGURATION,
-                    source.address() + ": tables: " + String.join(", ", problems)
+                    source.address() + ": tables: " + String.join(", ", chosen.problems())
                             + ". Correct the names, or grant SELECT on them to '"
                             + source.address().user() + "'");
         }
-        return chosen;
+        return chosen.targets();
     }
 
-    @Override
-    public void createOnTarget(List<TableShape> tables) {
-        try (Session session = target.open(Duty.CONTROL)) {
-            List<TableId> missing = missing(tables, session);
-            if (!missing.isEmpty()) {
-                List<Creation> creations = creations(missing);
-                // The statements come from the source as UTF-8, with comments and defaults in them.
-                session.run("SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4");
-                for (Creation creation : creations) {
-                    create(creation, session);
-                }
-            }
+    /**
+     * Creates schemas and tables that the target lacks, and makes sure that they have become what they are on the source.
+     *
+     * @param record told which of the tables, by their names on the target, are there and which are missing, before the
+     *     first is made
+     */
+    public void createOnTarget(List<TableShape> tables, BiConsumer<List<TableId>, List<TableId>> record) {
+        try (Session onSource = source.open(Duty.CONTROL);
+                Session onTarget = target.open(Duty.CONTROL)) {
+            new TableCreation(onSource, onTarget, tables).run(record);
         } catch (SQLException e) {
-            throw target.explain("look for the tables", e);
+            throw target.explain("create the tables", e);
         }
-    }
-
-    private static List<TableId> missing(List<TableShape> tables, Session onTarget) throws SQLException {
-        DefinitionReader reader = new DefinitionReader(onTarget);
-        List<TableId> missing = new ArrayList<>();
-        for (TableShape table : tables) {
-            if (reader.read(table.id()).isEmpty()) {
-                missing.add(table.id());
-            }
-        }
-        return missing;
-    }
-
-    private void create(Creation creation, Session onTarget) {
-        try {
-            onTarget.run(creation.schemaStatement());
-            onTarget.run("USE " + Quoted.name(creation.table().schema()));
-            onTarget.run(creation.tableStatement());
-        } catch (SQLException e) {
-            throw target.explain("create table " + creation.table(), e);
-        }
-    }
-
-    /** How a table and the schema around it are created. */
-    private record Creation(TableId table, String schemaStatement, String tableStatement) {}
-
-    private List<Creation> creations(List<TableId> tables) {
-        try (Session session = source.open(Duty.CONTROL)) {
-            List<Creation> creations = new ArrayList<>();
-            for (TableId table : tables) {
-                creations.add(
-                        new Creation(table, schemaStatement(table.schema(), session), tableStatement(table, session)));
-            }
-            return creations;
-        } catch (SQLException e) {
-            throw source.explain("read the definitions of the tables", e);
-        }
-    }
-
-    private static String schemaStatement(String schema, Session onSource) throws SQLException {
-        return onSource.first(
-                        "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA "
-                                + "WHERE SCHEMA_NAME = " + Quoted.text(schema),
-                        row -> "CREATE SCHEMA IF NOT EXISTS " + Quoted.name(schema) + " CHARACTER SET "
-                                + row.getString(1) + " COLLATE " + row.getString(2))
-                .orElseThrow(() -> gone("schema " + schema, onSource));
-    }
-
-    private static String tableStatement(TableId table, Session onSource) throws SQLException {
-        String statement = onSource.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
-                .orElseThrow(() -> gone("table " + table, onSource));
-        return new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    }
-
-    private static MoveException gone(String what, Session onSource) {
-        return new MoveException(Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": " + what + " is gone");
     }
 }

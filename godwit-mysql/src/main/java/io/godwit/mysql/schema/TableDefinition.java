@@ -7,20 +7,19 @@ import io.godwit.model.UniqueKey;
 import io.godwit.mysql.codec.Codecs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns and unique keys of a table, as its server defines them.
  *
+ * @param target the name that the table has, or will have, on the target
  * @param columns all columns in table order, generated ones included
  * @param uniqueIndexes the primary key first
  */
-public record TableDefinition(TableId id, String engine, List<DefinedColumn> columns, List<UniqueIndex> uniqueIndexes) {
+public record TableDefinition(
+        TableId id, TableId target, String engine, List<DefinedColumn> columns, List<UniqueIndex> uniqueIndexes) {
     public TableDefinition {
         columns = List.copyOf(columns);
         uniqueIndexes = List.copyOf(uniqueIndexes);
@@ -53,6 +52,11 @@ public record TableDefinition(TableId id, String engine, List<DefinedColumn> col
         }
     }
 
+    /** The same table with another name on the target. */
+    TableDefinition as(TableId otherTarget) {
+        return new TableDefinition(id, otherTarget, engine, columns, uniqueIndexes);
+    }
+
     private List<Column> stored() {
         return columns.stream()
                 .filter(column -> !column.generated())
@@ -64,7 +68,7 @@ public record TableDefinition(TableId id, String engine, List<DefinedColumn> col
     public Optional<TableShape> shape() {
         List<Column> stored = stored();
         return key().map(key -> new TableShape(
-                id, stored, columns.size(), key.name(), indexes(key, stored), secondaryUnique(key, stored)));
+                id, target, stored, columns.size(), key.name(), indexes(key, stored), secondaryUnique(key, stored)));
     }
 
     private Optional<UniqueIndex> key() {
@@ -152,49 +156,5 @@ public record TableDefinition(TableId id, String engine, List<DefinedColumn> col
                     + column.columnType() + (column.collation() == null ? "" : ", " + column.collation()) + ")");
         }
         return Optional.empty();
-    }
-
-    /** How another table of the same name differs in what matters for its rows, seen from this one; empty if not. */
-    public List<String> differences(TableDefinition target) {
-        List<String> found = new ArrayList<>();
-        Map<String, String> mine = byName(columns, column -> column.column().name(), TableDefinition::describe);
-        Map<String, String> theirs =
-                byName(target.columns, column -> column.column().name(), TableDefinition::describe);
-        compare("column", mine, theirs, found);
-        compare(
-                "unique key",
-                byName(uniqueIndexes, UniqueIndex::description, UniqueIndex::description),
-                byName(target.uniqueIndexes, UniqueIndex::description, UniqueIndex::description),
-                found);
-        return found;
-    }
-
-    private static String describe(DefinedColumn defined) {
-        Column column = defined.column();
-        return column.columnType()
-                + (column.collation() == null ? "" : " COLLATE " + column.collation())
-                + (column.nullable() ? "" : " NOT NULL")
-                + (defined.autoIncrement() ? " AUTO_INCREMENT" : "")
-                + (defined.generated() ? " AS (" + defined.generation() + ")" : "");
-    }
-
-    private static <T> Map<String, String> byName(
-            List<T> things, Function<T, String> name, Function<T, String> description) {
-        return things.stream().collect(Collectors.toMap(name, description, (first, _) -> first, TreeMap::new));
-    }
-
-    private static void compare(
-            String kind, Map<String, String> source, Map<String, String> target, List<String> found) {
-        source.forEach((name, mine) -> {
-            String theirs = target.get(name);
-            if (theirs == null) {
-                found.add(kind + " " + name + " is missing on the target");
-            } else if (!theirs.equals(mine)) {
-                found.add(kind + " " + name + " is " + mine + " on the source, " + theirs + " on the target");
-            }
-        });
-        target.keySet().stream()
-                .filter(name -> !source.containsKey(name))
-                .forEach(name -> found.add(kind + " " + name + " is only on the target"));
     }
 }

@@ -146,7 +146,7 @@ public final class TableSql {
 
     /** What an INSERT begins with, up to VALUES. */
     public String insertHead() {
-        return "INSERT INTO " + Quoted.table(shape.id()) + " (" + String.join(", ", names) + ") VALUES ";
+        return "INSERT INTO " + Quoted.table(shape.target()) + " (" + String.join(", ", names) + ") VALUES ";
     }
 
     /** All values of a row between parentheses. */
@@ -165,7 +165,7 @@ public final class TableSql {
      * (by a secondary unique key) sets a key column to NULL, which the server refuses.
      */
     public String updateTail() {
-        String mine = Quoted.table(shape.id());
+        String mine = Quoted.table(shape.target());
         String same = shape.key().stream()
                 .map(i -> mine + "." + names.get(i) + " <=> image." + names.get(i))
                 .collect(Collectors.joining(" AND "));
@@ -183,8 +183,8 @@ public final class TableSql {
         // MYSQL: a DELETE of many rows of a small table scans it, and waits for rows that others have locked; it takes
         // no
         // FORCE INDEX.
-        String hint = "/*+ INDEX(" + Quoted.name(shape.id().name()) + " " + Quoted.name(shape.keyName()) + ") */";
-        return "DELETE " + hint + " FROM " + Quoted.table(shape.id()) + " WHERE " + keyTuple() + " IN (";
+        String hint = "/*+ INDEX(" + Quoted.name(shape.target().name()) + " " + Quoted.name(shape.keyName()) + ") */";
+        return "DELETE " + hint + " FROM " + Quoted.table(shape.target()) + " WHERE " + keyTuple() + " IN (";
     }
 
     /** The key of a row as one element of an IN list. */

@@ -60,7 +60,7 @@ public final class MySqlRangeHasher implements RangeHasher {
     @Override
     public Fingerprint target(TableShape table, KeyRange range) throws InterruptedException {
         TableSql sql = tables.of(table);
-        return onTarget(table, session -> fingerprint(session, table, sql.hashRange(table.id(), range)));
+        return onTarget(table, session -> fingerprint(session, table, sql.hashRange(table.target(), range)));
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class MySqlRangeHasher implements RangeHasher {
     @Override
     public List<RowFingerprint> targetRows(TableShape table, KeyRange range) throws InterruptedException {
         TableSql sql = tables.of(table);
-        return onTarget(table, session -> rows(session, sql, sql.hashRows(table.id(), range)));
+        return onTarget(table, session -> rows(session, sql, sql.hashRows(table.target(), range)));
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class MySqlRangeHasher implements RangeHasher {
     @Override
     public List<RowFingerprint> targetRows(TableShape table, List<KeyBound> keys) throws InterruptedException {
         TableSql sql = tables.of(table);
-        return onTarget(table, session -> rows(session, sql, keys, part -> sql.hashRows(table.id(), part)));
+        return onTarget(table, session -> rows(session, sql, keys, part -> sql.hashRows(table.target(), part)));
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class MySqlRangeHasher implements RangeHasher {
                         session -> RowReading.row(session, sql, sql.selectRow(now(table), key)))
                 .found();
         Optional<RowImage> found =
-                onTarget(table, session -> RowReading.row(session, sql, sql.selectRow(table.id(), key)));
+                onTarget(table, session -> RowReading.row(session, sql, sql.selectRow(table.target(), key)));
         String words = sql.words(key);
         if (found.isEmpty()) {
             return new RowDifference(table.id(), words, RowDifference.Kind.MISSING, List.of());

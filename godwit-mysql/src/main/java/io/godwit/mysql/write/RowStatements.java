@@ -124,7 +124,7 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             if (sql.size() + tail.length() > packetMax) {
                 throw new MoveException(
                         Code.TARGET_REFUSED,
-                        session.address() + ": the row of " + table.shape().id() + " with " + table.words(row)
+                        session.address() + ": the row of " + table.shape().target() + " with " + table.words(row)
                                 + " needs "
                                 + sql.size() + " bytes in one statement, and max_allowed_packet allows " + packetMax
                                 + ". SET GLOBAL max_allowed_packet = 1073741824 there and start the move again.");
@@ -150,7 +150,7 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
 
         private MoveException unexpected(RowImage first, RowImage last, String what, @Nullable SQLException cause) {
             String text =
-                    session.address() + ": " + verb + " " + table.shape().id() + " (" + table.words(first) + " to "
+                    session.address() + ": " + verb + " " + table.shape().target() + " (" + table.words(first) + " to "
                             + table.words(last) + ") " + what + ": the target does not hold what this move wrote."
                             + (cause == null ? "" : " (" + cause.getMessage() + ")")
                             + " Does something else write to the moved tables there? Nothing of this transaction was kept.";

@@ -53,7 +53,7 @@ class MySqlLedgerIT {
                 assertThat(ledger.phase()).contains("copy 'ü'");
                 assertThat(ledger.restored().applied()).isEqualTo(ONE);
                 assertThat(ledger.restored().intent()).contains(TWO);
-                ledger.forget(List.of());
+                ledger.startOver();
                 assertThat(ledger.tables()).isEmpty();
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.Column;
+import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.model.UniqueKey;
 import io.godwit.mysql.Servers;
@@ -13,7 +14,9 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.spi.Preflight.Finding;
+import io.godwit.spi.Preflight.Grade;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +56,9 @@ class MySqlSchemaIT {
     }
 
     private List<Finding> differences(MySqlSchema tables) throws SQLException {
-        try (Session session = target.open(Duty.CONTROL)) {
-            return MySqlSchema.differences(tables.definitions(), session);
+        try (Session onSource = source.open(Duty.CONTROL);
+                Session onTarget = target.open(Duty.CONTROL)) {
+            return MySqlSchema.differences(tables.definitions(), onSource, onTarget);
         }
     }
 
@@ -136,8 +140,8 @@ class MySqlSchemaIT {
                 + "d DATE NULL) COMMENT 'größte'");
         Servers.TARGET.execute("DROP SCHEMA " + schema);
         MySqlSchema tables = schema("*");
-        tables.createOnTarget(tables.tables());
-        tables.createOnTarget(tables.tables());
+        create(tables);
+        create(tables);
         String query =
                 "SELECT GROUP_CONCAT(COLUMN_NAME, COLUMN_TYPE, IFNULL(COLUMN_DEFAULT, ''), COLUMN_COMMENT ORDER BY "
                         + "ORDINAL_POSITION) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '" + schema + "'";
@@ -153,12 +157,97 @@ class MySqlSchemaIT {
         Servers.TARGET.execute("CREATE TABLE " + schema
                 + ".t (id BIGINT PRIMARY KEY, b VARCHAR(9), extra INT, UNIQUE KEY other_name (b))");
         assertThat(differences(schema("t")))
-                .extracting(finding -> finding.reason())
+                .extracting(Finding::reason)
                 .containsExactly(
                         "column a is missing on the target",
-                        "column id is int NOT NULL on the source, bigint NOT NULL on the target",
+                        "column id: int NOT NULL on the source, bigint NOT NULL on the target",
                         "column extra is only on the target",
                         "unique key (a) is missing on the target",
                         "unique key (b) is only on the target");
+    }
+
+    @Test
+    void everyAspectOfADefinitionIsCompared() throws Exception {
+        onSource(
+                "p (id INT PRIMARY KEY)",
+                "t (id INT PRIMARY KEY, a INT DEFAULT 1, b VARCHAR(9) COMMENT 'x', c INT, g INT AS (a + 1) STORED,"
+                        + " KEY k (a DESC, b(4)), CHECK (a > 0), FOREIGN KEY (c) REFERENCES p (id)) COMMENT 'mine'"
+                        + " ROW_FORMAT = COMPACT",
+                "parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2");
+        Servers.TARGET.execute(
+                "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, b VARCHAR(9), a INT DEFAULT 2 INVISIBLE, c INT,"
+                        + " g INT AS (a + 2) VIRTUAL, KEY k (b), CHECK (a > 1))",
+                "CREATE TABLE " + schema + ".parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3");
+        List<Finding> found = differences(schema("*"));
+        assertThat(found)
+                .filteredOn(finding -> finding.grade() == Grade.BLOCKS)
+                .extracting(Finding::reason)
+                .containsExactlyInAnyOrder(
+                        "partitions: by HASH (`id`), p0, p1 on the source, by HASH (`id`), p0, p1, p2 on the target",
+                        "column g: int AS ((`a` + 1)) STORED on the source, int AS ((`a` + 2)) VIRTUAL on the target",
+                        "order of the columns: id, a, b, c, g on the source, id, b, a, c, g on the target",
+                        "check (`a` > 0) is missing on the target",
+                        "check (`a` > 1) is only on the target",
+                        "foreign key (c) to " + schema + ".p (id) is missing on the target",
+                        "row format: COMPACT on the source, DYNAMIC on the target");
+        assertThat(found)
+                .filteredOn(finding -> finding.grade() == Grade.WARNS)
+                .extracting(Finding::reason)
+                .containsExactlyInAnyOrder(
+                        "attributes of column a: DEFAULT '1' COMMENT '' on the source, DEFAULT '2' INVISIBLE COMMENT ''"
+                                + " on the target",
+                        "attributes of column b: no default COMMENT 'x' on the source, no default COMMENT '' on the"
+                                + " target",
+                        "index (a DESC, b(4)) is missing on the target",
+                        "index (b) is only on the target",
+                        "index (c) is missing on the target",
+                        "option comment: 'mine' on the source, '' on the target");
+    }
+
+    @Test
+    void tablesThatReferToEachOtherAreMadeUnderOtherNamesInAnotherSchema() throws Exception {
+        onSource(
+                "a (id INT PRIMARY KEY AUTO_INCREMENT, b INT, CONSTRAINT to_b CHECK (b > 0)) AUTO_INCREMENT = 77",
+                "b (id INT PRIMARY KEY, a INT, g INT AS (a * 2) INVISIBLE, KEY (g), CONSTRAINT to_a FOREIGN KEY (a)"
+                        + " REFERENCES a (id), CONSTRAINT to_self FOREIGN KEY (a) REFERENCES b (id)) ROW_FORMAT ="
+                        + " COMPACT",
+                "p (id INT, d DATE, PRIMARY KEY (id, d)) PARTITION BY RANGE (YEAR(d)) (PARTITION old VALUES LESS THAN"
+                        + " (2020), PARTITION rest VALUES LESS THAN MAXVALUE)");
+        Servers.SOURCE.execute(
+                "ALTER TABLE " + schema + ".a ADD CONSTRAINT FOREIGN KEY (b) REFERENCES " + schema + ".b (id)");
+        MySqlSchema tables = new MySqlSchema(
+                source, target, List.of(schema + ".* as *_new.old_*", schema + ".b as " + schema + "_new.bees"));
+        List<TableId> missing = new ArrayList<>();
+        tables.createOnTarget(tables.tables(), (present, absent) -> {
+            assertThat(present).isEmpty();
+            missing.addAll(absent);
+        });
+        assertThat(missing)
+                .extracting(TableId::toString)
+                .containsExactly(schema + "_new.old_a", schema + "_new.bees", schema + "_new.old_p");
+        assertThat(differences(tables)).isEmpty();
+        assertThat(Servers.TARGET.ask("SELECT GROUP_CONCAT(REFERENCED_TABLE_NAME ORDER BY CONSTRAINT_NAME) FROM"
+                        + " information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = '" + schema + "_new'"))
+                .isEqualTo("bees,old_a,bees");
+        assertThat(Servers.TARGET.ask("SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = '"
+                        + schema + "_new' AND TABLE_NAME = 'old_a'"))
+                .isEqualTo("77");
+    }
+
+    @Test
+    void namesOnTheTargetMustBeUnambiguous() {
+        onSource("a (id INT PRIMARY KEY)", "b (id INT PRIMARY KEY)");
+        assertThatThrownBy(() -> new MySqlSchema(source, target, List.of(schema + ".* as x.same")).tables())
+                .hasMessageContaining(schema + ".a' and '" + schema + ".b' would both be x.same");
+        assertThatThrownBy(
+                        () -> new MySqlSchema(source, target, List.of(schema + ".a as x.one", schema + ".a as x.two"))
+                                .tables())
+                .hasMessageContaining("would be both x.one and x.two");
+        assertThatThrownBy(() -> new MySqlSchema(source, target, List.of(schema + ".a as x")))
+                .hasMessageContaining("not of the form");
+    }
+
+    private static void create(MySqlSchema tables) {
+        tables.createOnTarget(tables.tables(), (present, missing) -> {});
     }
 }

@@ -1,0 +1,54 @@
+package io.godwit.mysql.ledger;
+
+import io.godwit.model.TableId;
+import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
+import io.godwit.mysql.sql.Quoted;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The tables of one move on the target, each with whether the move made it: those are dropped when the move starts over,
+ * the others are emptied. Inside of transactions of the caller.
+ */
+public final class TargetTables {
+    private final String move;
+
+    public TargetTables(String move) {
+        this.move = move;
+    }
+
+    /** Remembers tables; what is remembered of one already stays. */
+    void add(Session session, Collection<TableId> tables, boolean made) throws SQLException {
+        if (tables.isEmpty()) {
+            return;
+        }
+        String rows = tables.stream()
+                .map(table -> "(" + Quoted.text(move) + ", " + Quoted.text(table.schema()) + ", "
+                        + Quoted.text(table.name()) + ", " + (made ? 1 : 0) + ")")
+                .collect(Collectors.joining(", "));
+        session.run("INSERT INTO _godwit.target_table VALUES " + rows + " ON DUPLICATE KEY UPDATE made = made");
+    }
+
+    /** By their names on the target; empty when the move has none, or there is no ledger. */
+    public Map<TableId, Boolean> all(Session session) throws SQLException {
+        Map<TableId, Boolean> found = new TreeMap<>();
+        try {
+            session.each(
+                    "SELECT table_schema, table_name, made FROM _godwit.target_table WHERE move = " + Quoted.text(move),
+                    row -> found.put(new TableId(row.getString(1), row.getString(2)), row.getInt(3) != 0));
+        } catch (SQLException e) {
+            if (!SqlErrors.tableUnknown(e)) {
+                throw e;
+            }
+        }
+        return found;
+    }
+
+    void clear(Session session) throws SQLException {
+        session.run("DELETE FROM _godwit.target_table WHERE move = " + Quoted.text(move));
+    }
+}
