@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -28,15 +27,23 @@ final class ConfigFlags {
 
     /** Adds a flag per key. Unknown flags are let through, to be reported with all other errors. */
     static void addTo(CommandLine command) {
+        addTo(command, KNOWN);
+        command.getCommandSpec().parser().unmatchedArgumentsAllowed(true);
+    }
+
+    /** Adds a flag for each of the keys that say where the move listens. */
+    static void addSocketFlagsTo(CommandLine command) {
+        addTo(command, MoveConfiguration.SOCKET_KEYS);
+    }
+
+    private static void addTo(CommandLine command, List<ConfigKey<?>> keys) {
         ArgGroupSpec.Builder group = ArgGroupSpec.builder()
                 .heading("%nConfiguration keys, which win over the file and the environment:%n")
                 .validate(false)
                 .exclusive(false)
                 .order(1_000);
-        KNOWN.stream().filter(key -> !key.secret()).forEach(key -> group.addArg(option(key)));
-        CommandSpec spec = command.getCommandSpec();
-        spec.addArgGroup(group.build());
-        spec.parser().unmatchedArgumentsAllowed(true);
+        keys.stream().filter(key -> !key.secret()).forEach(key -> group.addArg(option(key)));
+        command.getCommandSpec().addArgGroup(group.build());
     }
 
     private static OptionSpec option(ConfigKey<?> key) {
@@ -59,13 +66,24 @@ final class ConfigFlags {
     /** Reads file, environment and flags, or fails with everything that is wrong. */
     static MoveConfiguration read(@Nullable Path file, ParseResult parsed, Map<String, String> environment) {
         ConfigErrors errors = new ConfigErrors();
+        return MoveConfiguration.from(sources(file, parsed, environment, errors), errors);
+    }
+
+    /** Where the configured move listens for commands; only what is wrong with that fails. */
+    static Path controlSocket(@Nullable Path file, ParseResult parsed, Map<String, String> environment) {
+        ConfigErrors errors = new ConfigErrors();
+        return MoveConfiguration.controlSocket(sources(file, parsed, environment, errors), errors, environment);
+    }
+
+    private static List<ConfigSource> sources(
+            @Nullable Path file, ParseResult parsed, Map<String, String> environment, ConfigErrors errors) {
         List<ConfigSource> sources = new ArrayList<>();
         if (file != null) {
             sources.add(YamlFile.read(file, environment, errors));
         }
         sources.add(ConfigSource.environment(environment, MoveConfiguration.KEYS));
         sources.add(flags(parsed, errors));
-        return MoveConfiguration.from(sources, errors);
+        return sources;
     }
 
     private static ConfigSource flags(ParseResult parsed, ConfigErrors errors) {

@@ -31,6 +31,13 @@ final class GodwitCommand {
         add(godwit, "move", new MoveCommand(console), true);
         add(godwit, "check", new CheckCommand(console), true);
         add(godwit, "verify", new VerifyCommand(console), true);
+        for (ControlCommand.Verb verb : ControlCommand.Verb.values()) {
+            CommandLine command = new CommandLine(
+                    verb == ControlCommand.Verb.SET ? new SetCommand(console) : new ControlCommand(console, verb));
+            command.getCommandSpec().usageMessage().sortOptions(false).description(verb.description());
+            ConfigFlags.addSocketFlagsTo(command);
+            godwit.addSubcommand(verb.word(), command);
+        }
         add(godwit, "demo", new DemoCommand(console), false);
         godwit.addSubcommand(new CommandLine.HelpCommand());
         godwit.setOut(writer(console.out()));

@@ -3,8 +3,13 @@ package io.godwit.cli;
 import io.godwit.cli.display.Summary;
 import io.godwit.cli.report.JsonReport;
 import io.godwit.cli.settings.MoveConfiguration;
+import io.godwit.engine.MoveObserver;
 import io.godwit.engine.MoveRun;
+import io.godwit.engine.MoveSettings;
+import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
+import io.godwit.server.ControlSocket;
+import io.godwit.server.SocketPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +43,18 @@ final class MoveCommand extends ConfiguredWork {
             if (restart && !new Restart(console(), configuration, wiring).confirmed(yes)) {
                 return ExitCode.STOPPED;
             }
-            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages());
+            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages(), new MoveObserver() {
+                @Override
+                public void entered(Phase phase) {}
+
+                @Override
+                public void changed(MoveSettings settings) {
+                    wiring.allow(settings);
+                }
+            });
             MoveReport report;
-            try (StopSignals _ = StopSignals.on(run::stop, console().err())) {
+            try (ControlSocket _ = ControlSocket.open(socket(configuration), run, configuration.identity());
+                    StopSignals _ = StopSignals.on(run::stop, console().err())) {
                 report = WatchedRun.of(run, console(), log, configuration.name());
             }
             console().print(Summary.of(report, console().colours()));
@@ -50,5 +64,12 @@ final class MoveCommand extends ConfiguredWork {
             }
             return ExitCode.of(report.outcome());
         }
+    }
+
+    private Path socket(MoveConfiguration configuration) {
+        return configuration
+                .controlSocket()
+                .orElseGet(
+                        () -> SocketPlace.of(configuration.identity(), console().environment()));
     }
 }

@@ -40,7 +40,6 @@ final class Wiring implements AutoCloseable {
     /** Connects to nothing yet. */
     static Wiring of(MoveConfiguration configuration) {
         MoveSettings stages = configuration.stages();
-        int comparing = stages.verify().connections();
         return new Wiring(new MySqlMove(new MySqlMoveSettings(
                 address(Side.SOURCE, configuration.source()),
                 address(Side.TARGET, configuration.target()),
@@ -49,10 +48,26 @@ final class Wiring implements AutoCloseable {
                 configuration.lease(),
                 configuration.lease().multipliedBy(3),
                 RETRY,
-                stages.copy().readers() + comparing + SESSIONS_BESIDES,
-                stages.copy().writers() + stages.apply().connections() + comparing + SESSIONS_BESIDES,
+                sourceSessions(stages),
+                targetSessions(stages),
                 stages.apply().connections(),
                 mode(configuration.traffic()))));
+    }
+
+    private static int sourceSessions(MoveSettings stages) {
+        return stages.copy().readers() + stages.verify().connections() + SESSIONS_BESIDES;
+    }
+
+    private static int targetSessions(MoveSettings stages) {
+        return stages.copy().writers()
+                + stages.apply().connections()
+                + stages.verify().connections()
+                + SESSIONS_BESIDES;
+    }
+
+    /** Makes room for the sessions that changed settings need. */
+    void allow(MoveSettings changed) {
+        move.allow(sourceSessions(changed), targetSessions(changed));
     }
 
     private static ServerAddress address(Side side, ServerSettings server) {

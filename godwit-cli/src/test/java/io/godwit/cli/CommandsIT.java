@@ -81,11 +81,8 @@ class CommandsIT {
 
     @Test
     void restartAsksAndStartsOver() throws IOException {
-        CapturedConsole postponed = run(
-                "move",
-                "--cutover.start=when-file-removed",
-                "--cutover.postpone-file=" + folder.resolve("gone"),
-                "--cutover.lag-max=50ms");
+        CapturedConsole postponed =
+                run("move", "--cutover.postpone-file=" + folder.resolve("gone"), "--cutover.lag-max=50ms");
         assertThat(postponed.exitCode()).as(postponed.all()).isZero();
         source.execute("RENAME TABLE shop._orders_del TO shop.orders, shop._empty_del TO shop.empty");
         target.execute("UPDATE _godwit.move SET phase = 'copying'");

@@ -68,6 +68,10 @@ public final class ConfigKey<T> {
         return optional(name, new Kinds.FilePath(), description, false);
     }
 
+    public static ConfigKey<Optional<DailyWindow>> optionalWindow(String name, String description) {
+        return optional(name, new Kinds.Window(), description, false);
+    }
+
     /** A secret may also come from a file: {@code NAME-file} is a key of its own, derived from this one. */
     public static ConfigKey<Optional<Secret>> optionalSecret(String name, String description) {
         return optional(name, new Kinds.Hidden(), description, true);

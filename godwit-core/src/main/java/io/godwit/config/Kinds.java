@@ -2,7 +2,10 @@ package io.godwit.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,8 @@ import java.util.stream.Collectors;
 final class Kinds {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB|)", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h|d)");
+
+    private static final Pattern WINDOW = Pattern.compile("(\\d\\d:\\d\\d) ?- ?(\\d\\d:\\d\\d) (\\S+)");
 
     private Kinds() {}
 
@@ -186,6 +191,31 @@ final class Kinds {
         @Override
         public String write(List<String> value) {
             return String.join(", ", value);
+        }
+    }
+
+    record Window() implements Kind<DailyWindow> {
+        @Override
+        public String describe() {
+            return "hours of the day and a time zone, such as 02:00-04:00 Europe/Berlin";
+        }
+
+        @Override
+        public DailyWindow read(List<String> given) throws Unreadable {
+            Matcher matcher = matched(WINDOW, single(given));
+            try {
+                LocalTime from = LocalTime.parse(matcher.group(1));
+                LocalTime to = LocalTime.parse(matcher.group(2));
+                DailyWindow window = new DailyWindow(from, to, ZoneId.of(matcher.group(3)));
+                return check(window, !from.equals(to));
+            } catch (DateTimeException noTimeOrZone) {
+                throw new Unreadable();
+            }
+        }
+
+        @Override
+        public String write(DailyWindow value) {
+            return value.toString();
         }
     }
 

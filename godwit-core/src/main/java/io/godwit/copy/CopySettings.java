@@ -1,5 +1,6 @@
 package io.godwit.copy;
 
+import io.godwit.config.Adjustment;
 import io.godwit.config.ConfigKey;
 import io.godwit.config.ConfigValues;
 import java.util.List;
@@ -20,6 +21,16 @@ public record CopySettings(int readers, int writers, int chunkRows) {
             ConfigKey.whole("copy.chunk-rows", 2_000, 1, 100_000, "Rows that one chunk aims at.");
 
     public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS);
+
+    public static final List<Adjustment<CopySettings, ?>> ADJUSTMENTS = List.of(
+            new Adjustment<>(
+                    READERS, CopySettings::readers, (all, one) -> new CopySettings(one, all.writers, all.chunkRows)),
+            new Adjustment<>(
+                    WRITERS, CopySettings::writers, (all, one) -> new CopySettings(all.readers, one, all.chunkRows)),
+            new Adjustment<>(
+                    CHUNK_ROWS,
+                    CopySettings::chunkRows,
+                    (all, one) -> new CopySettings(all.readers, all.writers, one)));
 
     public static CopySettings from(ConfigValues values) {
         return new CopySettings(values.of(READERS), values.of(WRITERS), values.of(CHUNK_ROWS));

@@ -30,7 +30,7 @@ public final class CopyStage {
     private final ChunkReader reader;
     private final ChunkWriter writer;
     private final Ledger ledger;
-    private final CopySettings settings;
+    private CopySettings settings;
 
     /** Tables in turn: the first is asked first, and goes to the end when it gave a chunk. */
     private final List<RangePlanner> planners = new ArrayList<>();
@@ -41,6 +41,7 @@ public final class CopyStage {
     private int writing;
     private int settledSinceMerge;
     private boolean merging;
+    private boolean resting;
 
     public CopyStage(
             EventLoop loop,
@@ -67,7 +68,9 @@ public final class CopyStage {
         takeBackDiscarded();
         while (writing < settings.writers() && startWrite()) {}
         while (mayRead() && startRead()) {}
-        planners.forEach(this::askForBoundary);
+        if (!resting) {
+            planners.forEach(this::askForBoundary);
+        }
         mergeRanges();
     }
 
@@ -81,7 +84,8 @@ public final class CopyStage {
 
     // Chunks that are read, or landed and not yet written, hold their rows in memory.
     private boolean mayRead() {
-        return reading < settings.readers()
+        return !resting
+                && reading < settings.readers()
                 && sequencer.hasRoomToOpen()
                 && sequencer.chunksInHand() < settings.readers() + 2 * settings.writers();
     }
@@ -163,6 +167,19 @@ public final class CopyStage {
                         sequencer.merged(done);
                     });
         });
+    }
+
+    /**
+     * While it rests no range is opened. Chunks that are open are still written: changes to a chunk that waits to be
+     * written would wait with it.
+     */
+    public void rest(boolean resting) {
+        this.resting = resting;
+    }
+
+    /** From now on works with these settings; what is under way is not touched. */
+    public void change(CopySettings changed) {
+        settings = changed;
     }
 
     /** Rows of settled chunks, those of earlier runs included. */

@@ -61,7 +61,7 @@ public final class Cutover {
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final TrafficSwitch traffic;
-    private final CutoverSettings settings;
+    private CutoverSettings settings;
     private final InstantSource clock;
     private final List<TableId> tables;
     private final Surroundings surroundings;
@@ -102,6 +102,11 @@ public final class Cutover {
         this.surroundings = surroundings;
         this.everythingCompared = everythingCompared;
         this.differences = differences;
+    }
+
+    /** From now on works with these settings. */
+    public void change(CutoverSettings changed) {
+        settings = changed;
     }
 
     /** Whether a cutover may begin now, as far as the attempts before are concerned. */

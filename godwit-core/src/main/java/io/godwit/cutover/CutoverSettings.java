@@ -1,8 +1,9 @@
 package io.godwit.cutover;
 
+import io.godwit.config.Adjustment;
 import io.godwit.config.ConfigKey;
-import io.godwit.config.ConfigRule;
 import io.godwit.config.ConfigValues;
+import io.godwit.config.DailyWindow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,18 +12,28 @@ import java.util.Optional;
 /**
  * When and how the tables are handed over.
  *
- * @param postponeFile while this file exists the cutover does not begin; empty: it begins as soon as the move is ready
+ * @param start whether somebody has to approve the cutover
+ * @param postponeFile while this file exists the cutover does not begin
+ * @param window the cutover begins only in these hours
  * @param lagMax the cutover begins only while the lag is below this
  * @param budget time from the stop of writes to the hand-over after which the cutover is undone
  * @param attempts how often a cutover that was undone is tried again before the move fails
  */
-public record CutoverSettings(Optional<Path> postponeFile, Duration lagMax, Duration budget, int attempts) {
+public record CutoverSettings(
+        Start start,
+        Optional<Path> postponeFile,
+        Optional<DailyWindow> window,
+        Duration lagMax,
+        Duration budget,
+        int attempts) {
     static final ConfigKey<Start> START = ConfigKey.choice(
             "cutover.start",
             Start.AUTOMATIC,
-            "When the hand-over begins: as soon as the move is ready, or when cutover.postpone-file is gone as well.");
+            "Whether the hand-over begins as soon as the move is ready, or needs `godwit approve` as well.");
     static final ConfigKey<Optional<Path>> POSTPONE_FILE =
             ConfigKey.optionalPath("cutover.postpone-file", "While this file exists the hand-over does not begin.");
+    static final ConfigKey<Optional<DailyWindow>> WINDOW =
+            ConfigKey.optionalWindow("cutover.window", "The hand-over begins only in these hours.");
     static final ConfigKey<Duration> LAG_MAX = ConfigKey.duration(
             "cutover.lag-max",
             Duration.ofSeconds(1),
@@ -38,29 +49,43 @@ public record CutoverSettings(Optional<Path> postponeFile, Duration lagMax, Dura
     static final ConfigKey<Integer> ATTEMPTS =
             ConfigKey.whole("cutover.attempts", 5, 1, 1_000, "Tries of the hand-over before the move fails.");
 
-    public static final List<ConfigKey<?>> KEYS = List.of(START, POSTPONE_FILE, LAG_MAX, BUDGET, ATTEMPTS);
+    public static final List<ConfigKey<?>> KEYS = List.of(START, POSTPONE_FILE, WINDOW, LAG_MAX, BUDGET, ATTEMPTS);
 
-    public static final List<ConfigRule> RULES = List.of(
-            new ConfigRule(
-                    List.of(START, POSTPONE_FILE),
-                    values -> values.of(START) == Start.AUTOMATIC
-                            || values.of(POSTPONE_FILE).isPresent(),
-                    "needs a file to wait for",
-                    "set cutover.postpone-file, or cutover.start: automatic"),
-            new ConfigRule(
-                    List.of(POSTPONE_FILE, START),
-                    values -> values.of(START) == Start.WHEN_FILE_REMOVED
-                            || values.of(POSTPONE_FILE).isEmpty(),
-                    "has no effect while cutover.start is automatic",
-                    "set cutover.start: when-file-removed, or remove cutover.postpone-file"));
+    public static final List<Adjustment<CutoverSettings, ?>> ADJUSTMENTS = List.of(
+            new Adjustment<>(
+                    WINDOW,
+                    CutoverSettings::window,
+                    (all, one) -> new CutoverSettings(
+                            all.start, all.postponeFile, one, all.lagMax, all.budget, all.attempts)),
+            new Adjustment<>(
+                    LAG_MAX,
+                    CutoverSettings::lagMax,
+                    (all, one) -> new CutoverSettings(
+                            all.start, all.postponeFile, all.window, one, all.budget, all.attempts)),
+            new Adjustment<>(
+                    BUDGET,
+                    CutoverSettings::budget,
+                    (all, one) -> new CutoverSettings(
+                            all.start, all.postponeFile, all.window, all.lagMax, one, all.attempts)),
+            new Adjustment<>(
+                    ATTEMPTS,
+                    CutoverSettings::attempts,
+                    (all, one) ->
+                            new CutoverSettings(all.start, all.postponeFile, all.window, all.lagMax, all.budget, one)));
 
     public static CutoverSettings from(ConfigValues values) {
         return new CutoverSettings(
-                values.of(POSTPONE_FILE), values.of(LAG_MAX), values.of(BUDGET), values.of(ATTEMPTS));
+                values.of(START),
+                values.of(POSTPONE_FILE),
+                values.of(WINDOW),
+                values.of(LAG_MAX),
+                values.of(BUDGET),
+                values.of(ATTEMPTS));
     }
 
-    enum Start {
+    /** Who says that the cutover may begin. */
+    public enum Start {
         AUTOMATIC,
-        WHEN_FILE_REMOVED
+        ON_APPROVAL
     }
 }

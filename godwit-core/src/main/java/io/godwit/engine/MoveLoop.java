@@ -4,15 +4,19 @@ import io.godwit.apply.ApplySettings;
 import io.godwit.apply.ApplyStage;
 import io.godwit.apply.LagProbe;
 import io.godwit.concurrent.EventLoop;
+import io.godwit.control.Answer;
+import io.godwit.control.Command;
 import io.godwit.copy.CopyStage;
 import io.godwit.copy.FirstPosition;
 import io.godwit.cutover.Cutover;
+import io.godwit.cutover.CutoverGate;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.Phase;
+import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.TableProgress;
@@ -22,7 +26,6 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.Ledger;
 import io.godwit.verify.VerifyStage;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,8 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * The stages of a move, joined around one sequencer and turned by one thread. Each turn handles what tasks have
@@ -40,12 +46,9 @@ import java.util.function.Consumer;
 final class MoveLoop implements Cutover.Surroundings {
     private static final Duration TURN = Duration.ofMillis(20);
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PATIENCE_FOR_ANSWER = Duration.ofSeconds(5);
     private static final Duration PATIENCE_FOR_TASKS = Duration.ofSeconds(10);
 
-    /** More changed keys than this are compared before writes are stopped, not while they are. */
-    private static final long DIRTY_KEYS_AT_CUTOVER = 2000;
-
-    private final MoveSettings settings;
     private final List<TableShape> tables;
     private final Map<TableId, Long> estimates;
     private final InstantSource clock;
@@ -63,6 +66,8 @@ final class MoveLoop implements Cutover.Surroundings {
     private final Cutover cutover;
     private final LagProbe lag;
     private final LeaseKeeper lease;
+    private final CutoverGate gate;
+    private final CommandDesk desk;
 
     private volatile Snapshot snapshot;
     private Instant snapshotAt = Instant.EPOCH;
@@ -74,10 +79,9 @@ final class MoveLoop implements Cutover.Surroundings {
             List<TableShape> tables,
             Restored restored,
             Map<TableId, Long> estimates,
-            Consumer<Phase> entered,
+            MoveObserver observer,
             InstantSource clock,
             AtomicBoolean stopRequested) {
-        this.settings = settings;
         this.tables = tables;
         this.estimates = estimates;
         this.clock = clock;
@@ -85,7 +89,7 @@ final class MoveLoop implements Cutover.Surroundings {
         this.stopRequested = stopRequested;
         List<TableId> ids = tables.stream().map(TableShape::id).toList();
         this.sequencer = new Sequencer(tables, restored, limits(settings.apply()));
-        this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), entered);
+        this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), observer::entered);
         this.stream = new StreamReader(loop, sequencer, clock);
         this.firstPosition = new FirstPosition(loop, sequencer, ports.source(), clock);
         this.copy =
@@ -106,6 +110,14 @@ final class MoveLoop implements Cutover.Surroundings {
                 verify::differencesFound);
         this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
         this.lease = new LeaseKeeper(loop, ledger, clock);
+        this.gate = new CutoverGate(settings.cutover(), clock);
+        this.desk = new CommandDesk(settings, phases, cutover, gate, stopRequested, changed -> {
+            copy.change(changed.copy());
+            verify.change(changed.verify());
+            cutover.change(changed.cutover());
+            gate.change(changed.cutover());
+            observer.changed(changed);
+        });
         this.snapshot = takeSnapshot();
     }
 
@@ -131,6 +143,8 @@ final class MoveLoop implements Cutover.Surroundings {
                 stream.advance();
                 apply.advance();
                 firstPosition.advance();
+                copy.rest(desk.isPaused());
+                verify.rest(desk.isPaused() && !cutover.isUnderWay());
                 if (firstPosition.isReached()) {
                     copy.advance();
                 }
@@ -183,11 +197,9 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private boolean mayCutOver() {
-        boolean postponed = settings.cutover().postponeFile().map(Files::exists).orElse(false);
-        boolean close = lag.lag()
-                .map(now -> now.compareTo(settings.cutover().lagMax()) < 0)
-                .orElse(false);
-        return !postponed && close && sequencer.dirtyKeys() <= DIRTY_KEYS_AT_CUTOVER && cutover.isIdle();
+        return !desk.isPaused()
+                && cutover.isIdle()
+                && gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()).isEmpty();
     }
 
     /** Lets what is being written end, so that the ledger holds it, then ends the run. */
@@ -245,6 +257,22 @@ final class MoveLoop implements Cutover.Surroundings {
         }
     }
 
+    /** Has the command carried out in the next turn; from any thread. */
+    Answer ask(Command command) throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        loop.post(() -> {
+            CommandDesk.Reply reply = desk.carryOut(command);
+            snapshot = takeSnapshot();
+            answer.complete(new Answer(reply.done(), reply.message(), snapshot));
+        });
+        try {
+            return answer.get(PATIENCE_FOR_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            return new Answer(
+                    false, "the run gave no answer: it is ending. Ask again, or look at its output.", snapshot);
+        }
+    }
+
     /** From any thread. */
     Snapshot snapshot() {
         return snapshot;
@@ -273,12 +301,18 @@ final class MoveLoop implements Cutover.Surroundings {
                 whatLimits(),
                 sequencer.dirtyKeys(),
                 sequencer.appliedPosition(),
-                remaining(progress, elapsed));
+                remaining(progress, elapsed),
+                cutover.isDeclaring() ? Owner.UNKNOWN : phases.current().owner(),
+                desk.isPaused(),
+                desk.settings().adjustable());
     }
 
     private String whatLimits() {
         if (cutover.isUnderWay() || cutover.isDone()) {
             return cutover.describe();
+        }
+        if (desk.isPaused()) {
+            return "paused by the operator: run `godwit resume`";
         }
         if (!sequencer.wantsTransactions()) {
             return "applying changes to the target";
@@ -296,11 +330,11 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private String whatDelaysCutover() {
-        if (settings.cutover().postponeFile().map(Files::exists).orElse(false)) {
-            return "the cutover is postponed while %s exists"
-                    .formatted(settings.cutover().postponeFile().orElseThrow());
+        List<String> reasons = new ArrayList<>(gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()));
+        if (!cutover.describe().isEmpty()) {
+            reasons.add(cutover.describe());
         }
-        return cutover.describe().isEmpty() ? "waiting for a small lag" : cutover.describe();
+        return String.join("; ", reasons);
     }
 
     private static Optional<Duration> remaining(List<TableProgress> tables, Duration elapsed) {

@@ -1,11 +1,15 @@
 package io.godwit.engine;
 
+import io.godwit.control.Answer;
+import io.godwit.control.Command;
+import io.godwit.control.Control;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.Phase;
+import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.Snapshot;
 import io.godwit.sequence.Restored;
@@ -24,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,24 +38,25 @@ import org.slf4j.LoggerFactory;
  * run left, makes the source's side clear again if that run ended in a cutover, and then hands everything to {@link
  * MoveLoop}.
  *
- * <p>{@link #run} belongs to one thread; {@link #snapshot} and {@link #stop} may be called by any.
+ * <p>{@link #run} belongs to one thread; {@link #snapshot}, {@link #stop} and {@link #ask} may be called by any.
  */
-public final class MoveRun {
+public final class MoveRun implements Control {
     private static final Logger LOG = LoggerFactory.getLogger(MoveRun.class);
     private static final Duration PATIENCE_FOR_POSITION = Duration.ofSeconds(60);
 
     private final MovePorts ports;
     private final MoveSettings settings;
-    private final Consumer<Phase> entered;
+    private final MoveObserver observer;
     private final InstantSource clock;
     private final Instant startedAt;
     private final AtomicBoolean stopRequested = new AtomicBoolean();
     private volatile @Nullable MoveLoop loop;
+    private volatile Owner owner = Owner.UNKNOWN;
 
-    private MoveRun(MovePorts ports, MoveSettings settings, Consumer<Phase> entered, InstantSource clock) {
+    private MoveRun(MovePorts ports, MoveSettings settings, MoveObserver observer, InstantSource clock) {
         this.ports = ports;
         this.settings = settings;
-        this.entered = entered;
+        this.observer = observer;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -62,13 +66,9 @@ public final class MoveRun {
         return of(ports, settings, phase -> {});
     }
 
-    /**
-     * Makes a run.
-     *
-     * @param entered told of each phase once it is stored, on the thread of {@link #run()}: it must return quickly
-     */
-    public static MoveRun of(MovePorts ports, MoveSettings settings, Consumer<Phase> entered) {
-        return new MoveRun(ports, settings, entered, InstantSource.system());
+    /** Makes a run that tells the observer what happens, on the thread of {@link #run()}. */
+    public static MoveRun of(MovePorts ports, MoveSettings settings, MoveObserver observer) {
+        return new MoveRun(ports, settings, observer, InstantSource.system());
     }
 
     /** Runs the move to its end on the calling thread. Never throws for a failed move: the report says how it ended. */
@@ -86,6 +86,7 @@ public final class MoveRun {
         if (storedPhase.filter(Phase::isMoved).isPresent()) {
             return Reports.alreadyMoved(startedAt, clock.instant());
         }
+        owner = Owner.SOURCE;
         return storedPhase.isPresent() ? resume() : begin();
     }
 
@@ -189,7 +190,7 @@ public final class MoveRun {
         }
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
             MoveLoop running =
-                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, entered, clock, stopRequested);
+                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, observer, clock, stopRequested);
             loop = running;
             running.run(stream);
             return Reports.moved(running, startedAt, clock.instant());
@@ -237,7 +238,26 @@ public final class MoveRun {
                         "checking both servers",
                         0,
                         GtidSet.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        owner,
+                        false,
+                        settings.adjustable());
+    }
+
+    @Override
+    public Answer ask(Command command) throws InterruptedException {
+        MoveLoop running = loop;
+        if (running != null) {
+            return running.ask(command);
+        }
+        return switch (command) {
+            case Command.Status status -> new Answer(true, "", snapshot());
+            case Command.Abort abort -> {
+                stop();
+                yield new Answer(true, CommandDesk.ENDING, snapshot());
+            }
+            default -> new Answer(false, "the run is still checking both servers: ask again in a moment", snapshot());
+        };
     }
 
     /** Asks the run to end soon at a point from which it can be resumed; from any thread. */

@@ -9,6 +9,7 @@ public enum Code {
     PREFLIGHT_REFUSED(Side.USER, false),
     STOPPED_BY_OPERATOR(Side.USER, true),
     LEASE_HELD(Side.USER, true),
+    NOT_RUNNING(Side.USER, true),
     SOURCE_UNREACHABLE(Side.SOURCE, true),
     SOURCE_REFUSED(Side.SOURCE, false),
     SOURCE_LOST_POSITION(Side.SOURCE, false),

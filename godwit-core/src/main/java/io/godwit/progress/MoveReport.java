@@ -55,6 +55,7 @@ public record MoveReport(
                 case CUTOVER_UNCLEAR -> UNCLEAR;
                 case CONFIGURATION,
                         LEASE_HELD,
+                        NOT_RUNNING,
                         SOURCE_UNREACHABLE,
                         SOURCE_REFUSED,
                         SOURCE_LOST_POSITION,

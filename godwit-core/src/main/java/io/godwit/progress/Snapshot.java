@@ -1,8 +1,12 @@
 package io.godwit.progress;
 
 import io.godwit.model.GtidSet;
+import io.godwit.phase.Phase.Owner;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +19,9 @@ import java.util.Optional;
  * @param limit what limits the move now, in words
  * @param dirtyKeys keys to be compared again because they changed after their last comparison
  * @param remaining estimated time until the copy and the verification are complete; empty when unknown
+ * @param owner which side applications may write to, as far as this process knows
+ * @param paused whether the operator has stopped the copy and the comparison
+ * @param adjustable the settings that can be changed while the move runs, with their values
  */
 public record Snapshot(
         String phase,
@@ -24,9 +31,13 @@ public record Snapshot(
         String limit,
         long dirtyKeys,
         GtidSet applied,
-        Optional<Duration> remaining) {
+        Optional<Duration> remaining,
+        Owner owner,
+        boolean paused,
+        Map<String, String> adjustable) {
     public Snapshot {
         tables = List.copyOf(tables);
+        adjustable = Collections.unmodifiableMap(new LinkedHashMap<>(adjustable)); // keeps the order
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.godwit.verify;
 
+import io.godwit.config.Adjustment;
 import io.godwit.config.ConfigKey;
 import io.godwit.config.ConfigValues;
 import java.util.List;
@@ -17,6 +18,12 @@ public record VerifySettings(int connections, int rangeRows) {
             ConfigKey.whole("verify.range-rows", 20_000, 1, 1_000_000, "Rows of one compared key range.");
 
     public static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, RANGE_ROWS);
+
+    public static final List<Adjustment<VerifySettings, ?>> ADJUSTMENTS = List.of(
+            new Adjustment<>(
+                    CONNECTIONS, VerifySettings::connections, (all, one) -> new VerifySettings(one, all.rangeRows)),
+            new Adjustment<>(
+                    RANGE_ROWS, VerifySettings::rangeRows, (all, one) -> new VerifySettings(all.connections, one)));
 
     public static VerifySettings from(ConfigValues values) {
         return new VerifySettings(values.of(CONNECTIONS), values.of(RANGE_ROWS));

@@ -44,7 +44,7 @@ public final class VerifyStage {
     private final Sequencer sequencer;
     private final ChunkReader reader;
     private final RangeHasher hasher;
-    private final VerifySettings settings;
+    private VerifySettings settings;
     private final InstantSource clock;
     private final Map<TableId, Proof> proofs = new LinkedHashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -53,6 +53,7 @@ public final class VerifyStage {
     private int asking;
     private int comparing;
     private boolean finishing;
+    private boolean resting;
 
     /** How far one table has come. */
     private static final class Proof {
@@ -98,6 +99,9 @@ public final class VerifyStage {
     /** Starts whatever may be started now. */
     public void advance() {
         continueWaiting();
+        if (resting) {
+            return;
+        }
         for (Proof proof : proofs.values()) {
             if (sequencer.isCopied(proof.table.id())) {
                 compareRanges(proof);
@@ -230,6 +234,16 @@ public final class VerifyStage {
     /** From now on changed keys are compared without rest: writes have stopped. */
     public void finish(boolean finishing) {
         this.finishing = finishing;
+    }
+
+    /** While it rests no comparison is begun; those under way end. */
+    public void rest(boolean resting) {
+        this.resting = resting;
+    }
+
+    /** From now on works with these settings; what is under way is not touched. */
+    public void change(VerifySettings changed) {
+        settings = changed;
     }
 
     /** Whether every range of every table has been compared. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godwit.apply.ApplySettings;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
+import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.phase.Phase;
@@ -44,8 +45,13 @@ class MoveRunTest {
                 new CopySettings(3, 2, 20),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(2, 50),
-                new CutoverSettings(Optional.empty(), Duration.ofSeconds(5), budget, attempts));
+                cutover(budget, attempts));
         return MoveRun.of(servers.ports(), settings, phase -> phases.add(phase.word()));
+    }
+
+    private static CutoverSettings cutover(Duration budget, int attempts) {
+        return new CutoverSettings(
+                Start.AUTOMATIC, Optional.empty(), Optional.empty(), Duration.ofSeconds(5), budget, attempts);
     }
 
     private MoveRun run() {
@@ -193,7 +199,7 @@ class MoveRunTest {
                 new CopySettings(1, 1, 10_000),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(1, 50),
-                new CutoverSettings(Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), 1));
+                cutover(Duration.ofSeconds(10), 1));
     }
 
     @Test

@@ -84,6 +84,12 @@ public final class MySqlMove implements AutoCloseable {
         target.probe();
     }
 
+    /** From now on lends up to so many sessions of either server; a smaller number changes nothing. */
+    public void allow(int sourceSessions, int targetSessions) {
+        source.allow(sourceSessions);
+        target.allow(targetSessions);
+    }
+
     public Preflight preflight() {
         return new MySqlPreflight(
                 source, target, schema, settings.move(), settings.cutover() instanceof SwitchMode.Rename);

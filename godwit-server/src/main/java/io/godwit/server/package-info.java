@@ -1,4 +1,4 @@
-/** Views of a running move for machines and people; reads snapshots, sends commands. */
+/** How a run and the world around it talk: commands and snapshots as JSON over a local socket. */
 @NullMarked
 package io.godwit.server;
 

@@ -9,9 +9,16 @@ import io.godwit.config.ConfigValues;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
 import io.godwit.engine.MoveSettings;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
+import io.godwit.progress.MoveIdentity;
+import io.godwit.server.SocketPlace;
 import io.godwit.verify.VerifySettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +31,7 @@ public record MoveConfiguration(
         String name,
         List<String> tables,
         Duration lease,
+        Optional<Path> controlSocket,
         ServerSettings source,
         ServerSettings target,
         SwitchSettings traffic,
@@ -42,11 +50,15 @@ public record MoveConfiguration(
             Duration.ofSeconds(2),
             Duration.ofMinutes(10),
             "Time after which another process may take over from one that has died.");
+    private static final ConfigKey<Optional<Path>> CONTROL_SOCKET = ConfigKey.optionalPath(
+            "control.socket",
+            "Where the run listens for commands; its folder must belong to one user alone. Without it a place that run and"
+                    + " commands agree on.");
 
     public static final List<ConfigKey<?>> KEYS = Stream.of(
                     SOURCE.all(),
                     TARGET.all(),
-                    List.<ConfigKey<?>>of(TABLES, NAME, LEASE),
+                    List.<ConfigKey<?>>of(TABLES, NAME, LEASE, CONTROL_SOCKET),
                     CopySettings.KEYS,
                     ApplySettings.KEYS,
                     VerifySettings.KEYS,
@@ -55,8 +67,10 @@ public record MoveConfiguration(
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
+    /** The keys that say where a move listens for commands. */
+    public static final List<ConfigKey<?>> SOCKET_KEYS = List.of(TARGET.host(), TARGET.port(), NAME, CONTROL_SOCKET);
+
     private static final List<ConfigRule> RULES = Stream.of(
-                    CutoverSettings.RULES,
                     SwitchSettings.RULES,
                     List.of(new ConfigRule(
                             List.of(TABLES),
@@ -78,6 +92,7 @@ public record MoveConfiguration(
                 values.of(NAME),
                 values.of(TABLES),
                 values.of(LEASE),
+                values.of(CONTROL_SOCKET),
                 SOURCE.from(values),
                 TARGET.from(values),
                 SwitchSettings.from(values),
@@ -86,6 +101,31 @@ public record MoveConfiguration(
                         ApplySettings.from(values),
                         VerifySettings.from(values),
                         CutoverSettings.from(values)));
+    }
+
+    /** Which move this is, for people and for the place of its control socket. */
+    public MoveIdentity identity() {
+        return new MoveIdentity(name, source.place(), target.place());
+    }
+
+    /**
+     * Where the move of these sources listens for commands. What else is wrong with them does not matter: a command needs
+     * no password.
+     */
+    public static Path controlSocket(List<ConfigSource> sources, ConfigErrors errors, Map<String, String> environment) {
+        ConfigErrors all = new ConfigErrors();
+        ConfigValues values = ConfigValues.resolve(KEYS, List.of(), sources, all);
+        List<String> needed = SOCKET_KEYS.stream().map(ConfigKey::name).toList();
+        Stream.concat(errors.entries().stream(), all.entries().stream())
+                .filter(entry -> needed.contains(entry.key()) || entry.origin().equals("-c"))
+                .forEach(each -> {
+                    throw new MoveException(Code.CONFIGURATION, each.toString());
+                });
+        return values.of(CONTROL_SOCKET)
+                .orElseGet(() -> SocketPlace.of(
+                        new MoveIdentity(
+                                values.of(NAME), "", values.of(TARGET.host()) + ":" + values.of(TARGET.port())),
+                        environment));
     }
 
     private static boolean isTableName(String text) {

@@ -12,6 +12,11 @@ import java.util.Optional;
 public record ServerSettings(
         String host, int port, String user, Secret password, Tls tls, Optional<Path> ca, Duration connectTimeout) {
 
+    /** Host and port. */
+    public String place() {
+        return host + ":" + port;
+    }
+
     /** Whether connections are encrypted and what the server has to prove. */
     public enum Tls {
         DISABLED,

@@ -7,6 +7,7 @@ import io.godwit.testing.OracleReport;
 import io.godwit.testing.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,9 +147,15 @@ class InterruptedMoveIT {
             try (MoverProcess first = move(configuration)) {
                 MovingShop.await(
                         "the first process", PATIENCE, () -> !shop.storedPhase().isEmpty());
-                try (MoverProcess second = move(configuration)) {
-                    assertThat(second.exitCode(PATIENCE)).as(second.output()).isEqualTo(1);
-                    assertThat(second.output()).contains("LEASE_HELD").contains(Long.toString(first.pid()));
+                // On this machine the socket tells; a process elsewhere, which has another one, asks the ledger.
+                Path elsewhere = folder.resolve("elsewhere").resolve("move.sock");
+                for (String socket : List.of("--name=move", "--control.socket=" + elsewhere)) {
+                    try (MoverProcess second = move(configuration, socket)) {
+                        assertThat(second.exitCode(PATIENCE))
+                                .as(second.output())
+                                .isEqualTo(1);
+                        assertThat(second.output()).contains("LEASE_HELD").contains(Long.toString(first.pid()));
+                    }
                 }
                 assertThat(first.isAlive()).isTrue();
                 shop.letCutOver();

@@ -66,7 +66,7 @@ final class MovingShop implements AutoCloseable {
                 target: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 tables: ["shop.*"]
                 lease: 3s
-                cutover: {mode: rename, start: when-file-removed, postpone-file: "%s"}
+                cutover: {mode: rename, postpone-file: "%s"}
                 %s
                 """.formatted(
                         sourcePort, targetPort, postponeFile(), more));

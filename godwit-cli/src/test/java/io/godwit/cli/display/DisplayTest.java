@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godwit.model.GtidSet;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
@@ -17,6 +19,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,6 +49,18 @@ class DisplayTest {
     }
 
     @Test
+    void statusSaysWhoOwnsTheTablesAndWhatCanBeChanged() {
+        List<String> page = StatusPage.of(
+                copying(42, 140_000, 4_000), new MoveIdentity("shop", "db1:3306", "db2:3306"), 1234, 110, false);
+
+        assertThat(text(page))
+                .contains("  limit      reading from the source\n")
+                .contains("  owner      source\n")
+                .contains("  servers    db1:3306 to db2:3306, process 1234\n")
+                .contains("    copy.readers=4\n");
+    }
+
+    @Test
     void fitsEveryWidthAndManyTables() {
         Snapshot many = new Snapshot(
                 "copying",
@@ -58,7 +73,10 @@ class DisplayTest {
                 "",
                 0,
                 GtidSet.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Owner.SOURCE,
+                false,
+                Map.of());
         for (int width : List.of(60, 80, 100, 200)) {
             List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
             assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
@@ -94,7 +112,10 @@ class DisplayTest {
                     last.limit(),
                     last.dirtyKeys(),
                     last.applied(),
-                    last.remaining()));
+                    last.remaining(),
+                    last.owner(),
+                    last.paused(),
+                    last.adjustable()));
         }
 
         assertThat(written.toString(UTF_8)).isEqualTo("""
@@ -152,7 +173,10 @@ class DisplayTest {
                 "reading from the source",
                 12,
                 GtidSet.empty(),
-                Optional.of(Duration.ofSeconds(6)));
+                Optional.of(Duration.ofSeconds(6)),
+                Owner.SOURCE,
+                false,
+                Map.of("copy.readers", "4"));
     }
 
     private static MoveReport report(Outcome outcome, List<RowDifference> differences, String message) {

@@ -8,6 +8,7 @@ import io.godwit.config.ConfigSource;
 import io.godwit.config.ConfigSource.Given;
 import io.godwit.config.Secret;
 import io.godwit.error.MoveException;
+import io.godwit.server.SocketPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class MoveConfigurationTest {
                         target: {host: db2, port: 99999, user: godwit}
                         tables: [orders]
                         cutover:
-                          start: when-file-removed
+                          window: 2 to 4
                           mode: renmae
                         """, PASSWORDS))
                 .isInstanceOf(MoveException.class)
@@ -80,7 +81,8 @@ class MoveConfigurationTest {
                 .hasMessageContaining("target.port = '99999' (" + file() + ":2)")
                 .hasMessageContaining("tables = 'orders' (" + file() + ":3): holds a name that is not of the form")
                 .hasMessageContaining("cutover.mode = 'renmae' (" + file() + ":6)")
-                .hasMessageContaining("cutover.start = 'when-file-removed' (" + file() + ":5): needs a file");
+                .hasMessageContaining("cutover.window = '2 to 4' (" + file() + ":5): not a legal value")
+                .hasMessageContaining("such as 02:00-04:00 Europe/Berlin");
     }
 
     @Test
@@ -111,6 +113,26 @@ class MoveConfigurationTest {
         YamlFile.read(folder.resolve("none.yaml"), Map.of(), errors);
         assertThatThrownBy(errors::throwIfAny)
                 .hasMessageContaining("none.yaml (-c): the configuration file cannot be read (NoSuchFileException)");
+    }
+
+    @Test
+    void aCommandFindsTheSocketOfTheMoveWithoutItsPasswords() throws IOException {
+        Files.writeString(file(), SMALLEST + "copy: {reders: 3}\n");
+        Path run = SocketPlace.of(read(SMALLEST, PASSWORDS).identity(), Map.of());
+        Files.writeString(file(), SMALLEST + "copy: {reders: 3}\n");
+
+        assertThat(socketOf(Map.of())).isEqualTo(run);
+        assertThat(socketOf(Map.of("GODWIT_NAME", "other"))).isNotEqualTo(run);
+        assertThat(socketOf(Map.of("GODWIT_CONTROL_SOCKET", "/run/godwit/x"))).isEqualTo(Path.of("/run/godwit/x"));
+        assertThatThrownBy(() -> socketOf(Map.of("GODWIT_TARGET_PORT", "x"))).hasMessageContaining("target.port = 'x'");
+    }
+
+    private Path socketOf(Map<String, String> environment) {
+        ConfigErrors errors = new ConfigErrors();
+        List<ConfigSource> sources = List.of(
+                YamlFile.read(file(), environment, errors),
+                ConfigSource.environment(environment, MoveConfiguration.KEYS));
+        return MoveConfiguration.controlSocket(sources, errors, Map.of());
     }
 
     @Test

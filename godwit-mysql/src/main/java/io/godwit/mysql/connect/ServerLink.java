@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class ServerLink implements AutoCloseable {
     private final Duty duty;
     private final String owner;
     private final Semaphore permits;
+    private final AtomicInteger allowed;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
     private volatile @Nullable ServerVersion version;
@@ -46,6 +48,7 @@ public final class ServerLink implements AutoCloseable {
         this.duty = duty;
         this.owner = owner;
         this.permits = new Semaphore(sessionsMax, true);
+        this.allowed = new AtomicInteger(sessionsMax);
     }
 
     public ServerAddress address() {
@@ -66,6 +69,14 @@ public final class ServerLink implements AutoCloseable {
         } catch (Throwable failure) {
             permits.release();
             throw failure;
+        }
+    }
+
+    /** From now on lends up to so many sessions at the same time; a smaller number than before changes nothing. */
+    public void allow(int sessions) {
+        int more = sessions - allowed.getAndAccumulate(sessions, Math::max);
+        if (more > 0) {
+            permits.release(more);
         }
     }
 

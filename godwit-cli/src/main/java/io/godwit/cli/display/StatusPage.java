@@ -1,0 +1,40 @@
+package io.godwit.cli.display;
+
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a running move stands, for a person who asks once. */
+public final class StatusPage {
+    private StatusPage() {}
+
+    public static List<String> of(Snapshot now, MoveIdentity move, long pid, int width, boolean colours) {
+        List<String> lines = new ArrayList<>(new Picture(now, new Rates(), width, colours).lines(move.name()));
+        lines.add(fact("owner", owner(now.owner()), width, colours));
+        lines.add(fact("servers", "%s to %s, process %d".formatted(move.source(), move.target(), pid), width, colours));
+        lines.add("");
+        lines.add("  can be changed with `godwit set`:");
+        now.adjustable().forEach((key, value) -> lines.add("    %s=%s".formatted(key, value)));
+        return lines;
+    }
+
+    /** Who owns the tables, in words. */
+    public static String owner(Owner owner) {
+        return switch (owner) {
+            case SOURCE -> "source";
+            case TARGET -> "target";
+            case UNKNOWN -> "side that the ledger names (not known in this moment)";
+        };
+    }
+
+    private static String fact(String name, String text, int width, boolean colours) {
+        return new Line(width, colours)
+                .add("  ")
+                .add(Ink.DIM, "%-10s".formatted(name))
+                .add(" ")
+                .add(text)
+                .toString();
+    }
+}

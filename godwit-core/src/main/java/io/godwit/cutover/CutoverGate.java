@@ -1,0 +1,77 @@
+package io.godwit.cutover;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what holds the cutover of a move back that is ready. Owned by the loop's thread. */
+public final class CutoverGate {
+    /** More changed keys than this are compared before writes are stopped, not while they are. */
+    private static final long DIRTY_KEYS_MAX = 2000;
+
+    private final InstantSource clock;
+    private CutoverSettings settings;
+    private boolean approved;
+    private boolean postponed;
+
+    public CutoverGate(CutoverSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.approved = settings.start() == CutoverSettings.Start.AUTOMATIC;
+    }
+
+    /** People agree. What else holds the cutover back still does. */
+    public void approve() {
+        approved = true;
+        postponed = false;
+    }
+
+    /** People do not agree any more, until {@link #approve()}. */
+    public void postpone() {
+        approved = false;
+        postponed = true;
+    }
+
+    public void change(CutoverSettings changed) {
+        settings = changed;
+    }
+
+    /** What people hold the cutover back by, in words; empty when nothing of that kind does. */
+    public List<String> heldBackBy() {
+        List<String> reasons = new ArrayList<>();
+        if (!approved) {
+            reasons.add(
+                    postponed
+                            ? "postponed by the operator until `godwit approve`"
+                            : "waiting for approval: run `godwit approve`");
+        }
+        settings.postponeFile()
+                .filter(Files::exists)
+                .ifPresent(file -> reasons.add("postponed while %s exists".formatted(file)));
+        settings.window()
+                .filter(window -> !window.contains(clock.instant()))
+                .ifPresent(window -> reasons.add("waiting for the window %s".formatted(window)));
+        return reasons;
+    }
+
+    /**
+     * Everything that holds the cutover back, in words; empty: it may begin.
+     *
+     * @param lag as last measured, if it was
+     * @param dirtyKeys keys that changed after they were last compared
+     */
+    public List<String> heldBackBy(Optional<Duration> lag, long dirtyKeys) {
+        List<String> reasons = heldBackBy();
+        if (lag.filter(now -> now.compareTo(settings.lagMax()) < 0).isEmpty()) {
+            reasons.add(
+                    "waiting for a lag below %d ms".formatted(settings.lagMax().toMillis()));
+        }
+        if (dirtyKeys > DIRTY_KEYS_MAX) {
+            reasons.add("comparing rows that changed meanwhile");
+        }
+        return reasons;
+    }
+}

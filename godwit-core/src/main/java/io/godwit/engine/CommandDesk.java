@@ -1,0 +1,135 @@
+package io.godwit.engine;
+
+import io.godwit.control.Command;
+import io.godwit.cutover.Cutover;
+import io.godwit.cutover.CutoverGate;
+import io.godwit.error.MoveException;
+import io.godwit.phase.Phase;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the operator's commands, or says why the phase forbids them. Owned by the loop's thread. */
+final class CommandDesk {
+    static final String ENDING = "the run ends in order; the same command goes on with the move";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+
+    private final PhaseMachine phases;
+    private final Cutover cutover;
+    private final CutoverGate gate;
+    private final AtomicBoolean stopRequested;
+    private final Consumer<MoveSettings> changed;
+    private MoveSettings settings;
+    private boolean paused;
+
+    /** @param done false when the command was refused */
+    record Reply(boolean done, String message) {}
+
+    CommandDesk(
+            MoveSettings settings,
+            PhaseMachine phases,
+            Cutover cutover,
+            CutoverGate gate,
+            AtomicBoolean stopRequested,
+            Consumer<MoveSettings> changed) {
+        this.settings = settings;
+        this.phases = phases;
+        this.cutover = cutover;
+        this.gate = gate;
+        this.stopRequested = stopRequested;
+        this.changed = changed;
+    }
+
+    /** Whether the operator wants no copy and no comparison. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    MoveSettings settings() {
+        return settings;
+    }
+
+    Reply carryOut(Command command) {
+        Reply reply = reply(command);
+        if (!(command instanceof Command.Status)) {
+            LOG.info("{}: {}", command, reply.done() ? reply.message() : "refused, " + reply.message());
+        }
+        return reply;
+    }
+
+    private Reply reply(Command command) {
+        if (command instanceof Command.Status) {
+            return new Reply(true, "");
+        }
+        if (phases.current() instanceof Phase.Moved || cutover.isDeclaring() || cutover.isDone()) {
+            return new Reply(false, "the tables are handed over, nothing is left to command");
+        }
+        return switch (command) {
+            case Command.Status _ -> new Reply(true, "");
+            case Command.Pause _ -> pause();
+            case Command.Resume _ -> resume();
+            case Command.Set set -> set(set);
+            case Command.Approve _ -> approve();
+            case Command.Postpone _ -> postpone();
+            case Command.Abort _ -> {
+                stopRequested.set(true);
+                yield new Reply(true, ENDING);
+            }
+            case Command.Rollback _, Command.Finish _ ->
+                new Reply(
+                        false, "not available in this phase: the source owns the tables, `godwit abort` ends the run");
+        };
+    }
+
+    private Reply pause() {
+        if (cutover.isUnderWay()) {
+            return new Reply(false, "writes are being stopped for the cutover; `godwit abort` undoes it");
+        }
+        paused = true;
+        return new Reply(true, "copy and comparison are paused, changes are still applied; `godwit resume` goes on");
+    }
+
+    private Reply resume() {
+        boolean before = paused;
+        paused = false;
+        return before ? new Reply(true, "copy and comparison go on") : new Reply(false, "the move is not paused");
+    }
+
+    private Reply set(Command.Set set) {
+        try {
+            settings = settings.with(set.key(), set.value());
+        } catch (MoveException refused) {
+            return new Reply(false, String.valueOf(refused.getMessage()));
+        }
+        changed.accept(settings);
+        return new Reply(
+                true,
+                "%s is %s for this run"
+                        .formatted(set.key(), settings.adjustable().get(set.key())));
+    }
+
+    private Reply approve() {
+        gate.approve();
+        List<String> others = gate.heldBackBy();
+        String when = cutover.isUnderWay()
+                ? "the cutover is under way"
+                : others.isEmpty()
+                        ? "the cutover begins as soon as the move is ready and the lag small"
+                        : "the cutover is still " + String.join("; ", others);
+        return new Reply(true, "approved: " + when);
+    }
+
+    private Reply postpone() {
+        if (cutover.isUnderWay()) {
+            return new Reply(false, "writes are being stopped for the cutover; `godwit abort` undoes it");
+        }
+        gate.postpone();
+        return new Reply(
+                true,
+                "the cutover does not begin before `godwit approve`, as long as this process runs; to hold it back longer"
+                        + " set cutover.start: on-approval or cutover.postpone-file");
+    }
+}

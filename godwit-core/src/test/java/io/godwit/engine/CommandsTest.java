@@ -1,0 +1,230 @@
+package io.godwit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.apply.ApplySettings;
+import io.godwit.control.Answer;
+import io.godwit.control.Command;
+import io.godwit.copy.CopySettings;
+import io.godwit.cutover.CutoverSettings;
+import io.godwit.cutover.CutoverSettings.Start;
+import io.godwit.phase.Phase;
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.Snapshot;
+import io.godwit.verify.VerifySettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Commands to a run, on servers in memory. */
+@Timeout(60)
+class CommandsTest {
+    private static final int ROWS = 500;
+
+    private final InMemoryServers servers = new InMemoryServers();
+    private final List<MoveSettings> changes = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void fill() {
+        for (int id = 0; id < ROWS; id++) {
+            servers.write(id * 3L, "row " + id);
+        }
+    }
+
+    private MoveRun run(Start start, MoveObserver observer) {
+        return MoveRun.of(
+                servers.ports(),
+                new MoveSettings(
+                        new CopySettings(1, 1, 10),
+                        new ApplySettings(2, 10, 100, 100_000, 100_000, false),
+                        new VerifySettings(1, 10),
+                        new CutoverSettings(
+                                start,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(10),
+                                1)),
+                observer);
+    }
+
+    private MoveRun run(Start start) {
+        return run(start, new MoveObserver() {
+            @Override
+            public void entered(Phase phase) {}
+
+            @Override
+            public void changed(MoveSettings settings) {
+                changes.add(settings);
+            }
+        });
+    }
+
+    private static CompletableFuture<MoveReport> start(MoveRun run) {
+        CompletableFuture<MoveReport> report = new CompletableFuture<>();
+        Thread.ofPlatform().start(() -> {
+            try {
+                report.complete(run.run());
+            } catch (InterruptedException | RuntimeException e) {
+                report.completeExceptionally(e);
+            }
+        });
+        return report;
+    }
+
+    /** Asks for the status until it is as wanted. */
+    private static Snapshot await(MoveRun run, Predicate<Snapshot> wanted) throws InterruptedException {
+        Instant deadline = Instant.now().plusSeconds(30);
+        Snapshot now = run.ask(new Command.Status()).snapshot();
+        while (!wanted.test(now)) {
+            assertThat(Instant.now()).as("still %s", now).isBefore(deadline);
+            // The pace of asking: what is waited for is the condition.
+            LockSupport.parkNanos(2_000_000);
+            now = run.ask(new Command.Status()).snapshot();
+        }
+        return now;
+    }
+
+    private static Answer pauseOnceItRuns(MoveRun run) throws InterruptedException {
+        Answer answer = run.ask(new Command.Pause());
+        while (!answer.done()) {
+            assertThat(answer.message()).contains("still checking both servers");
+            LockSupport.parkNanos(1_000_000);
+            answer = run.ask(new Command.Pause());
+        }
+        return answer;
+    }
+
+    @Test
+    void aPausedRunCopiesNoFurtherButAppliesAndGoesOn() throws InterruptedException {
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = start(run);
+
+        Snapshot paused = pauseOnceItRuns(run).snapshot();
+        assertThat(paused.paused()).isTrue();
+        assertThat(paused.limit()).contains("paused by the operator");
+        assertThat(paused.owner()).isEqualTo(Owner.SOURCE);
+        servers.write(1, "written while paused");
+        servers.write(0, "changed while paused");
+        Snapshot applied = await(run, now -> now.applied().size() >= ROWS + 2);
+        // Chunks that were open when it was paused may still land; 500 rows are many more than those.
+        assertThat(applied.tables().getFirst().copied()).isFalse();
+        assertThat(applied.phase()).isEqualTo("copying");
+        assertThat(report).isNotDone();
+
+        assertThat(run.ask(new Command.Resume()).done()).isTrue();
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void waitsForApprovalWithEverythingCompared() throws InterruptedException {
+        MoveRun run = run(Start.ON_APPROVAL);
+        CompletableFuture<MoveReport> report = start(run);
+
+        Snapshot ready = await(run, now -> now.phase().equals("ready"));
+        assertThat(ready.limit()).contains("waiting for approval");
+        servers.write(1, "written while it waits");
+        await(run, now -> now.tables().getFirst().changesApplied() > 0 && now.dirtyKeys() == 0);
+        assertThat(report).isNotDone();
+        assertThat(servers.calls()).doesNotContain("close");
+
+        Answer approved = run.ask(new Command.Approve());
+        assertThat(approved.message()).contains("approved");
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void isPostponedUntilItIsApproved() throws InterruptedException {
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = start(run);
+        pauseOnceItRuns(run);
+        assertThat(run.ask(new Command.Postpone()).message()).contains("cutover.start: on-approval");
+        run.ask(new Command.Resume());
+
+        Snapshot ready = await(run, now -> now.phase().equals("ready"));
+        assertThat(ready.limit()).contains("postponed by the operator");
+        assertThat(report).isNotDone();
+
+        run.ask(new Command.Approve());
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void changesSettingsAndRefusesWhatTheConfigurationWould() throws InterruptedException {
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = start(run);
+        pauseOnceItRuns(run);
+
+        Answer set = run.ask(new Command.Set("copy.readers", "8"));
+        assertThat(set.done()).as(set.message()).isTrue();
+        assertThat(set.snapshot().adjustable()).containsEntry("copy.readers", "8");
+        run.ask(new Command.Set("verify.range-rows", "25"));
+        run.ask(new Command.Set("cutover.budget", "3s"));
+        assertThat(changes).last().satisfies(last -> {
+            assertThat(last.copy()).isEqualTo(new CopySettings(8, 1, 10));
+            assertThat(last.verify()).isEqualTo(new VerifySettings(1, 25));
+            assertThat(last.cutover().budget()).isEqualTo(Duration.ofSeconds(3));
+        });
+        assertThat(run.ask(new Command.Set("copy.readers", "0")).message())
+                .contains("copy.readers = '0'", "a whole number from 1 to 64");
+        assertThat(run.ask(new Command.Set("source.host", "x")).message())
+                .contains("source.host cannot be changed", "copy.readers");
+        assertThat(changes).hasSize(3);
+
+        run.ask(new Command.Resume());
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void anAbortedRunCanGoOn() throws InterruptedException {
+        MoveRun run = run(Start.ON_APPROVAL);
+        CompletableFuture<MoveReport> report = start(run);
+        await(run, now -> now.phase().equals("ready"));
+
+        assertThat(run.ask(new Command.Abort()).message()).contains("the same command goes on");
+        assertThat(report.join().outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(run.ask(new Command.Pause()).done()).as("after the end").isFalse();
+
+        assertThat(run(Start.AUTOMATIC).run().outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void refusesInTheCutoverWhatWouldKeepWritesStopped() throws InterruptedException {
+        servers.drainHangs = true;
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = start(run);
+        await(run, now -> now.phase().equals("cutting over"));
+
+        for (Command command : List.of(new Command.Pause(), new Command.Postpone())) {
+            Answer answer = run.ask(command);
+            assertThat(answer.done()).isFalse();
+            assertThat(answer.message()).contains("`godwit abort` undoes it");
+        }
+        for (Command command : List.of(new Command.Rollback(), new Command.Finish())) {
+            assertThat(run.ask(command).message()).contains("not available in this phase");
+        }
+        run.ask(new Command.Abort());
+
+        assertThat(report.join().outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(servers.writesAreStopped()).isFalse();
+    }
+
+    @Test
+    void ownsUpThatItDoesNotKnowTheOwnerBeforeItHasReadTheLedger() throws InterruptedException {
+        assertThat(run(Start.AUTOMATIC).ask(new Command.Status()).snapshot().owner())
+                .isEqualTo(Owner.UNKNOWN);
+    }
+}

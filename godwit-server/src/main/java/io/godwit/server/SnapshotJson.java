@@ -1,0 +1,94 @@
+package io.godwit.server;
+
+import io.godwit.model.GtidSet;
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.TableProgress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A snapshot as JSON: the one form for the control socket, hooks, and what comes later. */
+public final class SnapshotJson {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private SnapshotJson() {}
+
+    public static ObjectNode write(Snapshot snapshot) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("phase", snapshot.phase());
+        json.put("owner", snapshot.owner().name().toLowerCase(Locale.ROOT));
+        json.put("paused", snapshot.paused());
+        json.put("limit", snapshot.limit());
+        json.put("elapsedMillis", snapshot.elapsed().toMillis());
+        json.put("lagMillis", snapshot.lag().toMillis());
+        json.put("changedSinceCompared", snapshot.dirtyKeys());
+        json.put("rowsCopied", sum(snapshot, TableProgress::rowsCopied));
+        json.put("rowsVerified", sum(snapshot, TableProgress::rowsVerified));
+        snapshot.remaining()
+                .ifPresentOrElse(
+                        left -> json.put("remainingMillis", left.toMillis()), () -> json.putNull("remainingMillis"));
+        json.put("position", snapshot.applied().toString());
+        ArrayNode tables = json.putArray("tables");
+        snapshot.tables().forEach(table -> tables.add(table(table)));
+        ObjectNode settings = json.putObject("settings");
+        snapshot.adjustable().forEach(settings::put);
+        return json;
+    }
+
+    private static long sum(Snapshot snapshot, ToLongFunction<TableProgress> count) {
+        return snapshot.tables().stream().mapToLong(count).sum();
+    }
+
+    private static ObjectNode table(TableProgress table) {
+        return MAPPER.createObjectNode()
+                .put("name", table.name())
+                .put("rowsEstimated", table.rowsEstimated())
+                .put("rowsCopied", table.rowsCopied())
+                .put("changesApplied", table.changesApplied())
+                .put("rowsVerified", table.rowsVerified())
+                .put("copied", table.copied())
+                .put("verified", table.verified());
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Snapshot read(JsonNode json) {
+        List<TableProgress> tables = new ArrayList<>();
+        for (JsonNode table : json.path("tables")) {
+            tables.add(new TableProgress(
+                    table.path("name").asString(""),
+                    table.path("rowsEstimated").asLong(0),
+                    table.path("rowsCopied").asLong(0),
+                    table.path("changesApplied").asLong(0),
+                    table.path("rowsVerified").asLong(0),
+                    table.path("copied").asBoolean(false),
+                    table.path("verified").asBoolean(false)));
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        json.path("settings")
+                .properties()
+                .forEach(each -> settings.put(each.getKey(), each.getValue().asString("")));
+        JsonNode remaining = json.path("remainingMillis");
+        return new Snapshot(
+                json.path("phase").asString(""),
+                Duration.ofMillis(json.path("elapsedMillis").asLong(0)),
+                tables,
+                Duration.ofMillis(json.path("lagMillis").asLong(0)),
+                json.path("limit").asString(""),
+                json.path("changedSinceCompared").asLong(0),
+                GtidSet.parse(json.path("position").asString("")),
+                remaining.isNumber() ? Optional.of(Duration.ofMillis(remaining.asLong())) : Optional.empty(),
+                Owner.valueOf(json.path("owner").asString("unknown").toUpperCase(Locale.ROOT)),
+                json.path("paused").asBoolean(false),
+                settings);
+    }
+}

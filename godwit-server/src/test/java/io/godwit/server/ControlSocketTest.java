@@ -1,0 +1,208 @@
+package io.godwit.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.godwit.control.Answer;
+import io.godwit.control.Command;
+import io.godwit.model.GtidSet;
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.TableProgress;
+import io.godwit.server.ControlClient.Reply;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ControlSocketTest {
+    private static final MoveIdentity MOVE = new MoveIdentity("shop", "db1:3306", "db2:3306");
+    private static final Snapshot SNAPSHOT = new Snapshot(
+            "ready",
+            Duration.ofSeconds(61),
+            List.of(new TableProgress("shop.orders", 10, 9, 8, 7, true, false)),
+            Duration.ofMillis(120),
+            "waiting for approval",
+            12,
+            GtidSet.parse("00000000-0000-0000-0000-000000000001:1-9"),
+            Optional.of(Duration.ofSeconds(6)),
+            Owner.SOURCE,
+            true,
+            Map.of("copy.readers", "4"));
+
+    @TempDir
+    private Path folder;
+
+    private final List<Command> asked = new CopyOnWriteArrayList<>();
+
+    private Answer answer(Command command) {
+        asked.add(command);
+        return new Answer(!(command instanceof Command.Rollback), "an answer", SNAPSHOT);
+    }
+
+    private Path own() {
+        return folder.resolve("own");
+    }
+
+    private Path path() {
+        return own().resolve("move.sock");
+    }
+
+    private ControlSocket open() {
+        return ControlSocket.open(path(), this::answer, MOVE);
+    }
+
+    @Test
+    void carriesEachCommandAndEveryFactOfTheAnswer() {
+        List<Command> commands = List.of(
+                new Command.Status(),
+                new Command.Pause(),
+                new Command.Resume(),
+                new Command.Set("copy.readers", "8"),
+                new Command.Approve(),
+                new Command.Postpone(),
+                new Command.Abort(),
+                new Command.Rollback(),
+                new Command.Finish());
+        try (ControlSocket _ = open()) {
+            for (Command command : commands) {
+                Reply reply = new ControlClient(path()).send(command);
+
+                assertThat(reply.ok()).isEqualTo(!(command instanceof Command.Rollback));
+                assertThat(reply.message()).isEqualTo("an answer");
+                assertThat(reply.snapshot()).contains(SNAPSHOT);
+                assertThat(reply.move()).isEqualTo(MOVE);
+                assertThat(reply.pid()).isEqualTo(ProcessHandle.current().pid());
+            }
+        }
+        assertThat(asked).isEqualTo(commands);
+    }
+
+    @Test
+    void onlyItsOwnerCanUseIt() throws IOException {
+        try (ControlSocket _ = open()) {
+            assertThat(permissions(own())).isEqualTo("rwx------");
+            assertThat(permissions(path())).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void refusesAFolderThatOthersCanUse() throws IOException {
+        Files.createDirectory(
+                own(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+
+        assertThatThrownBy(this::open).hasMessageContaining("chmod 700 " + own());
+        assertThat(path()).doesNotExist();
+    }
+
+    @Test
+    void refusesALinkToAFolder() throws IOException {
+        Path real = Files.createDirectory(
+                folder.resolve("real"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createSymbolicLink(own(), real);
+
+        assertThatThrownBy(this::open).hasMessageContaining("only this user can use");
+    }
+
+    @Test
+    void takesThePlaceOfASocketThatAKilledProcessLeft() throws IOException {
+        open().close();
+        try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            left.bind(UnixDomainSocketAddress.of(path()));
+        }
+        assertThatThrownBy(() -> new ControlClient(path()).send(new Command.Status()))
+                .hasMessageContaining("no move runs here");
+
+        try (ControlSocket _ = open()) {
+            assertThat(new ControlClient(path()).send(new Command.Status()).ok())
+                    .isTrue();
+        }
+        assertThat(path()).doesNotExist();
+    }
+
+    @Test
+    void refusesASecondRunWhileTheFirstIsAlive() {
+        try (ControlSocket _ = open()) {
+            assertThatThrownBy(this::open)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " on this machine")
+                    .hasMessageContaining("'shop'");
+            assertThat(new ControlClient(path()).send(new Command.Status()).ok())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void refusesAPathThatNoSocketCanHave() {
+        Path tooLong = folder.resolve("x".repeat(100)).resolve("move.sock");
+
+        assertThatThrownBy(() -> ControlSocket.open(tooLong, this::answer, MOVE))
+                .hasMessageContaining("control.socket")
+                .hasMessageContaining("bytes");
+        assertThatThrownBy(() -> new ControlClient(tooLong).send(new Command.Status()))
+                .hasMessageContaining("bytes");
+    }
+
+    @Test
+    void saysWhatIsWrongWithARequestAndListensOn() throws IOException {
+        try (ControlSocket _ = open();
+                SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(path()))) {
+            assertThat(exchange(raw, "not json")).contains("\"ok\":false").contains("one JSON object");
+            assertThat(exchange(raw, "{\"version\":2,\"command\":\"status\"}"))
+                    .contains("\"ok\":false")
+                    .contains("speaks version 1");
+            assertThat(exchange(raw, "{\"version\":1,\"command\":\"explode\"}")).contains("no command 'explode'");
+            assertThat(exchange(raw, "{\"version\":1,\"command\":\"set\",\"key\":\"a\"}"))
+                    .contains("needs a text 'value'");
+            assertThat(exchange(raw, "{\"version\":1,\"command\":\"status\"}")).contains("\"ok\":true");
+        }
+        assertThat(asked).containsExactly(new Command.Status());
+    }
+
+    @Test
+    void endsAConnectionThatSendsALineWithoutEnd() throws IOException {
+        try (ControlSocket _ = open()) {
+            try (SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(path()))) {
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                raw.write(ByteBuffer.wrap("x".repeat(1000).getBytes(UTF_8)));
+                            }
+                        })
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(new ControlClient(path()).send(new Command.Status()).ok())
+                    .isTrue();
+        }
+    }
+
+    private static String exchange(SocketChannel raw, String line) throws IOException {
+        raw.write(ByteBuffer.wrap((line + "\n").getBytes(UTF_8)));
+        StringBuilder answer = new StringBuilder();
+        ByteBuffer bytes = ByteBuffer.allocate(4096);
+        while (answer.indexOf("\n") < 0 && raw.read(bytes) >= 0) {
+            answer.append(UTF_8.decode(bytes.flip()));
+            bytes.clear();
+        }
+        return answer.toString();
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
