@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
 public record MySqlDistribution(Path home) {
 
     private static final Logger LOG = LoggerFactory.getLogger(MySqlDistribution.class);
-    private static final String VERSION = "8.0.33.1";
-    private static final String FETCH = "./mvnw -pl godwit-testing -am -DskipTests package";
     /** Counts up when the content of the template changes, so that an older one is not used. */
     private static final String TEMPLATE = "data-template-1";
 
@@ -32,16 +30,19 @@ public record MySqlDistribution(Path home) {
     private static final ReentrantLock PREPARING = new ReentrantLock();
 
     /** Finds the distribution in {@code $GODWIT_CACHE} or {@code ~/.cache/godwit}. */
-    public static MySqlDistribution locate() {
-        Path home = cacheFolder().resolve("mysql-" + VERSION + "-" + platform());
+    public static MySqlDistribution locate(MySqlRelease release) {
+        Path home = cacheFolder().resolve(release.folder() + "-" + platform());
         if (!Files.exists(home.resolve("READY"))) {
-            throw new MySqlServerException("MySQL is not in " + home + ". Fetch it once with: " + FETCH);
+            throw new MySqlServerException("MySQL is not in " + home + ". Fetch it once with: " + release.fetch());
         }
         MySqlDistribution distribution = new MySqlDistribution(home);
-        distribution.makeLoadable();
+        if (release == MySqlRelease.V8_0) {
+            distribution.makeLoadable();
+        }
         return distribution;
     }
 
+    /** The program, or for a server that brings its own C library a script that becomes it. */
     Path mysqld() {
         return home.resolve("bin/mysqld");
     }

@@ -8,9 +8,10 @@ import java.util.Map;
  * What a test server is started with: the settings of a well-kept production server in small, and changes to them.
  *
  * @param name the word by which messages call the server
+ * @param release which MySQL it is
  * @param values option names without leading dashes; an empty value stands for an option without one
  */
-public record ServerOptions(String name, Map<String, String> values) {
+public record ServerOptions(String name, MySqlRelease release, Map<String, String> values) {
 
     public ServerOptions {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -18,7 +19,7 @@ public record ServerOptions(String name, Map<String, String> values) {
 
     /** The defaults, for a server of this name. */
     public static ServerOptions named(String name) {
-        return new ServerOptions(name, Map.of())
+        return new ServerOptions(name, MySqlRelease.chosen(), Map.of())
                 .option("gtid-mode=ON")
                 .option("enforce-gtid-consistency=ON")
                 .option("log-bin=binlog")
@@ -44,7 +45,12 @@ public record ServerOptions(String name, Map<String, String> values) {
         String optionName = equals < 0 ? option : option.substring(0, equals);
         Map<String, String> changed = new LinkedHashMap<>(values);
         changed.put(optionName.replace('_', '-'), equals < 0 ? "" : option.substring(equals));
-        return new ServerOptions(name, changed);
+        return new ServerOptions(name, release, changed);
+    }
+
+    /** These options for another MySQL than {@link MySqlRelease#chosen}. */
+    public ServerOptions release(MySqlRelease other) {
+        return new ServerOptions(name, other, values);
     }
 
     /** These options with another buffer pool, such as {@code 1G}. */

@@ -20,7 +20,7 @@ class LibaioStubIT {
                 ? LibaioStub.Machine.AARCH64
                 : LibaioStub.Machine.X86_64;
         Files.write(folder.resolve(LibaioStub.FILE_NAME), new LibaioStub(machine).bytes());
-        String mysqld = MySqlDistribution.locate().mysqld().toString();
+        String mysqld = MySqlDistribution.locate(MySqlRelease.V8_0).mysqld().toString();
         ProcessBuilder builder = new ProcessBuilder(mysqld, "--no-defaults", "--version").redirectErrorStream(true);
         builder.environment().put("LD_LIBRARY_PATH", folder.toString());
         // All symbols are looked up at once, not at their first call.

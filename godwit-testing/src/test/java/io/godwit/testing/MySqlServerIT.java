@@ -29,7 +29,8 @@ class MySqlServerIT {
 
     @Test
     void answersWithTheDefaultsOfAProductionServer() {
-        assertThat(shared.ask("SELECT @@version")).isEqualTo("8.0.33");
+        String version = MySqlRelease.chosen() == MySqlRelease.V8_0 ? "8.0.33" : "9.";
+        assertThat(shared.ask("SELECT @@version")).startsWith(version);
         assertThat(shared.ask("SELECT CONCAT_WS(' ', @@gtid_mode, @@log_bin, @@binlog_format, @@binlog_row_image)"))
                 .isEqualTo("ON 1 ROW FULL");
         assertThat(shared.ask("SELECT @@global.gtid_executed")).isEmpty();
