@@ -28,7 +28,6 @@ public final class MySqlPreflight implements Preflight {
             new TargetTablesCheck(),
             new PacketCheck(),
             new NamesCheck(),
-            new FingerprintCheck(),
             new SizeCheck());
 
     private final ServerLink source;

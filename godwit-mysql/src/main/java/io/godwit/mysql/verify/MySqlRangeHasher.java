@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares rows by fingerprints that both servers compute with the same expression. Thread-safe. */
 public final class MySqlRangeHasher implements RangeHasher {
-    private static final int HASH_DIGITS = 32;
+    private static final int HASH_DIGITS = 64;
     private static final int KEYS_AT_ONCE = 1000;
 
     private final ServerLink target;
@@ -181,6 +181,6 @@ public final class MySqlRangeHasher implements RangeHasher {
         return new MoveException(
                 session.address().side().refused(),
                 session.address() + ": the server gives no fingerprint for some rows of " + table.id()
-                        + ". Raise max_allowed_packet, and see whether ssl_fips_mode forbids MD5().");
+                        + ". Raise max_allowed_packet.");
     }
 }

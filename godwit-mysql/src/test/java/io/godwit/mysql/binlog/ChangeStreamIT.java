@@ -69,7 +69,8 @@ class ChangeStreamIT {
     private static LogPosition endOfLog() throws SQLException {
         try (Connection connection = Servers.SOURCE.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW MASTER STATUS")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT local->>'$.binary_log_file', local->>'$.binary_log_position' FROM performance_schema.log_status")) {
             row.next();
             return new LogPosition(row.getString(1), row.getLong(2));
         }

@@ -60,7 +60,8 @@ class RestartedSourceIT {
         server.execute(
                 "INSERT INTO s.t VALUES (1)", "FLUSH BINARY LOGS", "INSERT INTO s.t VALUES (2)", "FLUSH BINARY LOGS");
         GtidSet lost = Follower.executed(server).minus(start);
-        String file = String.valueOf(server.ask("SHOW MASTER STATUS"));
+        String file =
+                String.valueOf(server.ask("SELECT local->>'$.binary_log_file' FROM performance_schema.log_status"));
         server.execute("PURGE BINARY LOGS TO '" + file + "'");
         assertThatThrownBy(() -> new MySqlChangeStreams(settings(), shapes).open(start))
                 .isInstanceOfSatisfying(

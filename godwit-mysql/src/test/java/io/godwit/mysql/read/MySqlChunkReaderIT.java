@@ -68,11 +68,12 @@ class MySqlChunkReaderIT {
             assertThat(session.number("SELECT variable_value FROM performance_schema.session_status WHERE"
                             + " variable_name LIKE _utf8mb4'Handler_read_next'"))
                     .isLessThanOrEqualTo(50);
-            String plan = session.first("EXPLAIN " + sql.selectRows(shape.id(), range), row -> row.getString(5))
+            String plan = session.first(
+                            "EXPLAIN FORMAT=TRADITIONAL " + sql.selectRows(shape.id(), range), row -> row.getString(5))
                     .orElseThrow();
             assertThat(plan).isEqualTo("range");
             assertThat(session.first(
-                            "EXPLAIN "
+                            "EXPLAIN FORMAT=TRADITIONAL "
                                     + sql.selectBoundary(
                                             shape.id(), KeyRange.between(Shapes.key(shape, 3, 7), null), 9),
                             row -> row.getString(5)))
