@@ -108,7 +108,9 @@ public class SequencerBenchmark {
         long rows = 0;
         while (!sequencer.appliedPosition().containsAll(sequencer.receivedPosition())) {
             Epoch epoch = sequencer.nextEpoch().orElseThrow();
-            rows += epoch.rows();
+            for (Epoch.Piece piece : epoch.pieces()) {
+                rows += piece.rows();
+            }
             sequencer.applied(epoch);
         }
         return rows;

@@ -4,7 +4,6 @@ import io.godwit.concurrent.EventLoop;
 import io.godwit.model.TableId;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.Sequencer;
-import io.godwit.sequence.TableChanges;
 import io.godwit.spi.EpochWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,13 +46,7 @@ public final class ApplyStage {
         Optional<Epoch> next = sequencer.nextEpoch();
         next.ifPresent(epoch -> {
             busy = true;
-            loop.start(
-                    "apply",
-                    () -> {
-                        writer.apply(epoch);
-                        return epoch;
-                    },
-                    this::applied);
+            loop.start("apply", () -> writer.apply(epoch), rows -> applied(epoch, rows));
         });
     }
 
@@ -61,15 +54,11 @@ public final class ApplyStage {
         return Duration.between(lastEpoch, clock.instant()).compareTo(POSITION_PAUSE) >= 0;
     }
 
-    private void applied(Epoch epoch) {
+    private void applied(Epoch epoch, Map<TableId, Long> rows) {
         busy = false;
         lastEpoch = clock.instant();
         sequencer.applied(epoch);
-        for (Epoch.Piece piece : epoch.pieces()) {
-            for (TableChanges changes : piece.tables()) {
-                changesApplied.merge(changes.table().id(), (long) changes.rows(), Long::sum);
-            }
-        }
+        rows.forEach((table, count) -> changesApplied.merge(table, count, Long::sum));
     }
 
     /** Net row changes applied to the table, those of earlier runs included. */

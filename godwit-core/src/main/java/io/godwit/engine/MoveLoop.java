@@ -321,12 +321,18 @@ final class MoveLoop implements Cutover.Surroundings {
             case Phase.Copying copying ->
                 copy.writersAreBusy()
                         ? "writing rows to the target"
-                        : copy.isReading() ? "reading rows from the source" : "waiting for the change stream";
+                        : copy.isReading() ? "reading rows from the source" : whatDelaysCopy();
             case Phase.Verifying verifying -> "comparing rows on both servers";
             case Phase.Ready ready -> whatDelaysCutover();
             case Phase.CuttingOver cuttingOver -> cutover.describe();
             case Phase.Moved moved -> "";
         };
+    }
+
+    private String whatDelaysCopy() {
+        return firstPosition.isReached()
+                ? "waiting for the change stream"
+                : "waiting for transactions that were under way when the run began (see also XA RECOVER)";
     }
 
     private String whatDelaysCutover() {

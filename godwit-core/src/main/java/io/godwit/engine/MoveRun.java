@@ -91,12 +91,13 @@ public final class MoveRun implements Control {
     }
 
     private MoveReport begin() throws InterruptedException {
+        // Before any definition is looked at, so that the stream shows every statement that changes one afterwards.
+        GtidSet start = ports.source().executed();
         requirePreflight();
         Ledger ledger = ports.ledgers().acquire();
         try {
             List<TableShape> tables = ports.schema().tables();
             ports.schema().createOnTarget(tables);
-            GtidSet start = ports.source().executed();
             ledger.begin(ids(tables), start, new Phase.Copying().word());
             return move(ledger, tables, Restored.fresh(start));
         } finally {
@@ -114,8 +115,9 @@ public final class MoveRun implements Control {
             if (Phase.isCuttingOver(phase)) {
                 undoCutover(ledger);
             }
-            requirePreflight();
+            // Before the preflight, which compares the definitions with those on the target, made when the move began.
             List<TableShape> tables = ports.schema().tables();
+            requirePreflight();
             requireSameTables(ledger.tables(), ids(tables));
             Restored restored = ledger.restored();
             ports.source().awaitExecuted(everythingOnTarget(restored), PATIENCE_FOR_POSITION);

@@ -15,6 +15,7 @@ public enum Code {
     SOURCE_LOST_POSITION(Side.SOURCE, false),
     SOURCE_LOG_NOT_UNDERSTOOD(Side.SOURCE, false),
     SOURCE_SCHEMA_CHANGED(Side.SOURCE, false),
+    SPILL_FAILED(Side.USER, true),
     TARGET_UNREACHABLE(Side.TARGET, true),
     TARGET_REFUSED(Side.TARGET, false),
     TARGET_FULL(Side.TARGET, true),

@@ -6,20 +6,12 @@ import java.util.List;
 /**
  * A run of whole transactions {@code (from, to]}, folded to one net change per key and applied as a unit.
  *
- * @param pieces one, or several for a transaction too large to fold at once; applied one after another
+ * @param pieces one, or several for a transaction too large to fold at once; applied one after another, and in an
+ *     ATOMIC epoch within its one transaction
  * @param transactions how many source transactions it holds
  * @param changes how many row changes were folded into it
  */
-public record Epoch(Kind kind, GtidSet from, GtidSet to, List<Piece> pieces, int transactions, long changes) {
-    public Epoch {
-        pieces = List.copyOf(pieces);
-    }
-
-    /** Rows to delete, insert or update on the target. */
-    public long rows() {
-        return pieces.stream().mapToLong(Piece::rows).sum();
-    }
-
+public record Epoch(Kind kind, GtidSet from, GtidSet to, Pieces pieces, int transactions, long changes) {
     /** How an epoch must be applied. */
     public enum Kind {
         /** One transaction on one connection, together with the new position: atomic and exactly once. */

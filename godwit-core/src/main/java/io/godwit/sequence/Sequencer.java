@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts chunks and transactions into one order, so that the target is at any time a restriction of one state of the
- * source. Pure and deterministic: it does no I/O, starts no thread and reads no clock. One thread calls it.
+ * source. Deterministic: it starts no thread and reads no clock, and its only I/O is to iterate and close the changes of
+ * a spilled transaction. One thread calls it.
  *
  * <p>The caller does what the methods hand out and reports back: {@link #open} a range, read it, {@link #read}; then
  * {@link #nextWrite}, write it, {@link #settled}; and beside it {@link #receive} each transaction, {@link #nextEpoch},
@@ -61,29 +62,12 @@ public final class Sequencer {
 
     private long pendingBytes;
     private long pendingChanges;
+    private int pendingSpilled;
     private long overlayBytes;
     private long transactions;
     private long lastChunk;
 
     private record ChunkInLane(TableLane lane, Region region, OpenChunk chunk) {}
-
-    /**
-     * A transaction with what routing left of it.
-     *
-     * @param blockers landed chunks that must be settled before this transaction is applied
-     */
-    private record Routed(
-            Gtid gtid,
-            LogPosition end,
-            Instant committedAt,
-            List<RowChange> passed,
-            List<RowChange> dropped,
-            List<Region> blockers,
-            long bytes) {
-        boolean isBlocked() {
-            return blockers.stream().anyMatch(Region::isUnsettledChunk);
-        }
-    }
 
     public Sequencer(List<TableShape> tables, Restored restored, Limits limits) {
         this(tables, restored, limits, Rule.ALL);
@@ -227,27 +211,21 @@ public final class Sequencer {
     public void receive(SourceTransaction transaction) {
         Invariant.check(
                 !received.contains(transaction.gtid()), "transaction %s was received twice", transaction.gtid());
-        received = received.plus(transaction.gtid());
+        received = transaction.addedTo(received);
         transactions++;
-        Routed routed = new Routed(
-                transaction.gtid(),
-                transaction.end(),
-                transaction.committedAt(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                bytes(transaction));
+        Routed routed = new Routed(transaction);
         for (RowChange change : transaction.changes()) {
-            route(change, routed);
+            route(change, transaction.gtid(), routed);
+            relieveOverlays();
         }
         pending.add(routed);
         pendingBytes += routed.bytes();
-        pendingChanges += routed.passed().size();
-        relieveOverlays();
+        pendingSpilled += routed.isSpilled() ? 1 : 0;
+        pendingChanges += routed.passedCount();
         advance(transaction.end());
     }
 
-    private void route(RowChange change, Routed transaction) {
+    private void route(RowChange change, Gtid gtid, Routed transaction) {
         TableLane lane = lane(change.table());
         dirty.changed(lane.shape, change, transactions);
         Region region = lane.at(change.key());
@@ -262,39 +240,26 @@ public final class Sequencer {
                 drop(change, transaction);
             }
             case LANDED -> {
-                transaction.passed().add(change);
-                transaction.blockers().add(region);
+                transaction.pass(change);
+                transaction.blockedBy(region);
             }
             case SETTLED -> {
-                boolean landedWithIt = region.landedAt != null && region.landedAt.contains(transaction.gtid());
+                boolean landedWithIt = region.landedAt != null && region.landedAt.contains(gtid);
                 if (landedWithIt && enforces(Rule.DROPS_WHAT_LANDED)) {
                     drop(change, transaction);
                 } else {
-                    transaction.passed().add(change);
+                    transaction.pass(change);
                 }
             }
         }
     }
 
     private void drop(RowChange change, Routed transaction) {
-        if (!enforces(Rule.FOLDS_ROUTED_CHANGES)) {
-            transaction.dropped().add(change);
+        if (enforces(Rule.FOLDS_ROUTED_CHANGES)) {
+            transaction.drop();
+        } else {
+            transaction.dropAndKeep(change);
         }
-    }
-
-    private static long bytes(SourceTransaction transaction) {
-        long bytes = 128;
-        for (RowChange change : transaction.changes()) {
-            bytes += 128L
-                    + change.key().length()
-                    + switch (change) {
-                        case RowChange.Inserted inserted -> inserted.after().length();
-                        case RowChange.Updated updated ->
-                            (long) updated.before().length() + updated.after().length();
-                        case RowChange.Deleted deleted -> deleted.before().length();
-                    };
-        }
-        return bytes;
     }
 
     /** The stream has passed this place of the log. */
@@ -334,7 +299,8 @@ public final class Sequencer {
         }
         boolean overlaysHaveRoom =
                 enforces(Rule.DISCARDS_WHEN_OVERLAYS_ARE_FULL) || overlayBytes <= limits.overlayBytes();
-        return pendingBytes <= limits.pendingBytes() && overlaysHaveRoom;
+        // What is spilled takes room on the disk, and the source's log holds what comes behind it.
+        return pendingBytes <= limits.pendingBytes() && pendingSpilled == 0 && overlaysHaveRoom;
     }
 
     /** Whether another chunk may be opened without giving up one that is open. */
@@ -376,23 +342,27 @@ public final class Sequencer {
     private @Nullable Epoch plain() {
         List<Routed> run = new ArrayList<>();
         long changes = 0;
+        boolean spilled = false;
         for (Routed each : pending) {
             boolean blocked = each.isBlocked() && enforces(Rule.EPOCH_ENDS_BEFORE_UNSETTLED_CHUNK);
-            if (blocked || (!run.isEmpty() && changes + each.passed().size() > limits.epochRows())) {
+            boolean full = spilled || each.isSpilled() || changes + each.passedCount() > limits.epochRows();
+            if (blocked || (!run.isEmpty() && full)) {
                 break;
             }
             run.add(each);
-            changes += each.passed().size();
+            changes += each.passedCount();
+            spilled = each.isSpilled();
         }
         if (run.isEmpty()) {
             return null;
         }
-        if (changes > limits.epochRows() && !limits.consistentReads()) {
-            return epoch(Epoch.Kind.SPLIT, run, pieces(run, false), changes);
+        if (spilled || changes > limits.epochRows()) {
+            Epoch.Kind kind = limits.consistentReads() ? Epoch.Kind.ATOMIC : Epoch.Kind.SPLIT;
+            return epoch(kind, run, cut(run, false), changes);
         }
-        Epoch.Piece piece = fold(run).counted(this::shape);
+        Epoch.Piece piece = cut(run, false).iterator().next();
         boolean atomic = limits.consistentReads() || piece.rows() <= limits.atomicRows();
-        return epoch(atomic ? Epoch.Kind.ATOMIC : Epoch.Kind.SPLIT, run, List.of(piece), changes);
+        return epoch(atomic ? Epoch.Kind.ATOMIC : Epoch.Kind.SPLIT, run, Pieces.of(List.of(piece)), changes);
     }
 
     /** Everything up to the intent, once it is received; the target may hold any part of it. */
@@ -409,47 +379,21 @@ public final class Sequencer {
                 break;
             }
             run.add(each);
-            end = end.plus(each.gtid());
-            changes += each.passed().size();
+            end = each.addedTo(end);
+            changes += each.passedCount();
         }
-        return epoch(Epoch.Kind.REDO, run, pieces(run, true), changes);
+        return epoch(Epoch.Kind.REDO, run, cut(run, true), changes);
     }
 
-    /** Cuts the changes of a run into pieces that can be folded within the limit. */
-    private List<Epoch.Piece> pieces(List<Routed> run, boolean redo) {
-        List<Epoch.Piece> pieces = new ArrayList<>();
-        Fold fold = new Fold(rules);
-        int size = 0;
-        for (Routed each : run) {
-            each.dropped().forEach(fold::addDropped);
-            for (RowChange change : each.passed()) {
-                if (size >= limits.epochRows()) {
-                    pieces.add(redo ? fold.uncounted(this::shape) : fold.counted(this::shape));
-                    fold = new Fold(rules);
-                    size = 0;
-                }
-                fold.add(change);
-                size++;
-            }
-        }
-        pieces.add(redo ? fold.uncounted(this::shape) : fold.counted(this::shape));
-        return pieces;
+    private Pieces cut(List<Routed> run, boolean redo) {
+        return Pieces.cut(run, limits.epochRows(), redo, rules, this::shape);
     }
 
-    private Fold fold(List<Routed> run) {
-        Fold fold = new Fold(rules);
-        for (Routed each : run) {
-            each.dropped().forEach(fold::addDropped);
-            each.passed().forEach(fold::add);
-        }
-        return fold;
-    }
-
-    private Epoch epoch(Epoch.Kind kind, List<Routed> run, List<Epoch.Piece> pieces, long changes) {
+    private Epoch epoch(Epoch.Kind kind, List<Routed> run, Pieces pieces, long changes) {
         GtidSet end = applied;
         for (Routed each : run) {
-            if (!each.passed().isEmpty() || enforces(Rule.COUNTS_EMPTY_TRANSACTIONS)) {
-                end = end.plus(each.gtid());
+            if (each.passedCount() > 0 || enforces(Rule.COUNTS_EMPTY_TRANSACTIONS)) {
+                end = each.addedTo(end);
             }
         }
         return new Epoch(kind, applied, end, pieces, run.size(), changes);
@@ -466,8 +410,10 @@ public final class Sequencer {
         }
         for (int i = 0; i < epoch.transactions(); i++) {
             Routed done = pending.remove();
+            done.close();
             pendingBytes -= done.bytes();
-            pendingChanges -= done.passed().size();
+            pendingSpilled -= done.isSpilled() ? 1 : 0;
+            pendingChanges -= done.passedCount();
             if (pendingOfServerBefore > 0) {
                 pendingOfServerBefore--;
             } else {

@@ -3,6 +3,7 @@ package io.godwit.spi;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import java.time.Duration;
+import java.util.Set;
 
 /** Questions about the source's history. Thread-safe. */
 public interface SourceStatus {
@@ -14,6 +15,12 @@ public interface SourceStatus {
      * them may never end.
      */
     GtidSet ownedAndExecuted() throws InterruptedException;
+
+    /**
+     * The names of the XA transactions that are prepared and neither committed nor rolled back; none, where the user may
+     * not see them.
+     */
+    Set<String> prepared() throws InterruptedException;
 
     /**
      * Waits until the executed set contains {@code required}. A server that lacks it has lost transactions that the

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class FirstPositionTest {
     private final EventLoop loop = new EventLoop();
     private final Sequencer sequencer =
             new Sequencer(List.of(TABLE), Restored.fresh(GtidSet.of(NEWER)), new Limits(10, 10, 1000, 1000, false));
+    private Set<String> prepared = Set.of();
     private GtidSet underWay = GtidSet.of(OLDER, NEWER);
     private Instant now = Instant.ofEpochSecond(1000);
     private final FirstPosition first = new FirstPosition(loop, sequencer, new Source(), new TestClock(this));
@@ -61,6 +63,11 @@ class FirstPositionTest {
         @Override
         public GtidSet ownedAndExecuted() {
             return underWay;
+        }
+
+        @Override
+        public Set<String> prepared() {
+            return prepared;
         }
 
         @Override
@@ -102,6 +109,24 @@ class FirstPositionTest {
 
         ask();
 
+        assertThat(first.isReached()).isTrue();
+    }
+
+    @Test
+    void waitsForTheEndOfWhatWasPreparedBeforeTheRun() throws InterruptedException {
+        underWay = GtidSet.of(NEWER);
+        prepared = Set.of("old");
+        ask();
+        assertThat(first.isReached()).isFalse();
+
+        prepared = Set.of("old", "prepared since");
+        now = now.plusSeconds(2);
+        ask();
+        assertThat(first.isReached()).isFalse();
+
+        prepared = Set.of("prepared since");
+        now = now.plusSeconds(2);
+        ask();
         assertThat(first.isReached()).isTrue();
     }
 

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +259,7 @@ final class InMemoryServers {
         }
     }
 
-    private void apply(Epoch epoch) {
+    private Map<TableId, Long> apply(Epoch epoch) {
         synchronized (lock) {
             step("apply");
             for (Epoch.Piece piece : epoch.pieces()) {
@@ -272,6 +273,7 @@ final class InMemoryServers {
                 }
             }
             applied = epoch.to();
+            return Map.of();
         }
     }
 
@@ -339,6 +341,11 @@ final class InMemoryServers {
             synchronized (lock) {
                 return InMemoryServers.this.executed();
             }
+        }
+
+        @Override
+        public Set<String> prepared() {
+            return Set.of();
         }
 
         @Override

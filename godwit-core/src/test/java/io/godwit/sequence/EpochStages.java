@@ -66,7 +66,7 @@ final class EpochStages {
         if (longer && world.keeps(WorldRule.LARGER_INTENT_BEFORE_LONGER_REDO)) {
             intend(epoch.to());
         }
-        if (epoch.pieces().size() > 1) {
+        if (epoch.pieces().areSeveral()) {
             world.ledger.redoInPieces();
         }
         if (world.keeps(WorldRule.REDO_DELETES_ALL_KEYS_FIRST)) {
@@ -92,7 +92,7 @@ final class EpochStages {
     }
 
     private void intend(GtidSet to) {
-        boolean pieces = epoch.pieces().size() > 1;
+        boolean pieces = epoch.pieces().areSeveral();
         work.then(List.of(transaction(List.of(), true, () -> world.ledger.intend(to, pieces))));
     }
 

@@ -9,14 +9,18 @@ import io.godwit.model.KeyRange;
 import io.godwit.model.LogPosition;
 import io.godwit.model.RowBlock;
 import io.godwit.model.RowChange;
+import io.godwit.model.RowChanges;
 import io.godwit.model.SourceTransaction;
 import io.godwit.model.TableId;
 import io.godwit.sequence.Restored.SettledRange;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SequencerTest {
@@ -85,6 +89,79 @@ class SequencerTest {
         assertThat(sequencer.hasApplied(log("binlog.000003", 50))).isFalse();
         sequencer.applied(sequencer.nextEpoch().orElseThrow());
         assertThat(sequencer.hasApplied(log("binlog.000003", 50))).isTrue();
+    }
+
+    @Test
+    void aPositionHasThePreparationOfATransactionWithItsCommit() {
+        Sequencer sequencer = copied(ROOMY, Optional.empty());
+        SourceTransaction change = update(2, 0, 1, 2, log("binlog.000001", 20));
+        sequencer.receive(new SourceTransaction(
+                change.gtid(), Optional.of(gtid(1)), change.changes(), change.end(), change.committedAt()));
+        assertThat(sequencer.receivedPosition()).isEqualTo(GtidSet.of(gtid(1), gtid(2)));
+        Epoch epoch = sequencer.nextEpoch().orElseThrow();
+        assertThat(epoch.to()).isEqualTo(GtidSet.of(gtid(1), gtid(2)));
+        sequencer.applied(epoch);
+        assertThat(sequencer.appliedPosition()).isEqualTo(GtidSet.of(gtid(1), gtid(2)));
+    }
+
+    @Test
+    void aSpilledTransactionIsAppliedAloneAndInPiecesAndIsGivenBack() {
+        Limits limits = new Limits(100, 2, 1 << 20, 1 << 20, false);
+        SettledRange all = new SettledRange(KeyRange.all(), GtidSet.empty());
+        Sequencer sequencer = new Sequencer(
+                List.of(TABLE.shape),
+                new Restored(GtidSet.empty(), Optional.empty(), Map.of(ID, List.of(all))),
+                limits);
+        List<RowChange> changes = new ArrayList<>();
+        for (int key = 0; key < 3; key++) {
+            changes.addAll(update(1, key, 1, 2, log("binlog.000001", 10)).changes());
+        }
+        SimSpilled spilled = new SimSpilled(changes);
+        sequencer.receive(update(1, 3, 1, 2, log("binlog.000001", 10)));
+        sequencer.receive(
+                new SourceTransaction(gtid(2), Optional.empty(), spilled, log("binlog.000001", 20), Instant.EPOCH));
+        assertThat(sequencer.wantsTransactions())
+                .as("one file at a time waits on the disk")
+                .isFalse();
+        sequencer.receive(update(3, 3, 2, 3, log("binlog.000001", 30)));
+        sequencer.applied(sequencer.nextEpoch().orElseThrow());
+        Epoch large = sequencer.nextEpoch().orElseThrow();
+        assertThat(large.kind()).isEqualTo(Epoch.Kind.SPLIT);
+        assertThat(large.transactions()).isEqualTo(1);
+        assertThat(large.pieces()).extracting(Epoch.Piece::rows).containsExactly(2L, 1L);
+        assertThat(spilled.closed).isFalse();
+        sequencer.applied(large);
+        assertThat(spilled.closed).isTrue();
+        assertThat(sequencer.wantsTransactions()).isTrue();
+        assertThat(sequencer.nextEpoch().orElseThrow().transactions()).isEqualTo(1);
+    }
+
+    @Test
+    void oneTransactionAloneCannotFillTheOverlays() {
+        Limits tight = new Limits(100, 100, 1 << 20, 500, false);
+        Sequencer sequencer = new Sequencer(List.of(TABLE.shape), Restored.fresh(GtidSet.empty()), tight);
+        OpenChunk chunk = sequencer.open(ID, KeyRange.all());
+        AtomicInteger read = new AtomicInteger();
+        List<RowChange> changes = new ArrayList<>();
+        for (int key = 0; key < 12; key++) {
+            changes.addAll(update(1, key, 1, 2, log("binlog.000001", 10)).changes());
+        }
+        RowChanges watched = new SimSpilled(changes) {
+            @Override
+            public Iterator<RowChange> iterator() {
+                return changes.stream()
+                        .peek(change -> {
+                            if (read.incrementAndGet() == 8) {
+                                assertThat(sequencer.unopened(ID)).containsExactly(KeyRange.all());
+                            }
+                        })
+                        .iterator();
+            }
+        };
+        sequencer.receive(
+                new SourceTransaction(gtid(1), Optional.empty(), watched, log("binlog.000001", 10), Instant.EPOCH));
+        assertThat(read).hasValue(12);
+        assertThat(sequencer.takeDiscarded()).containsExactly(chunk);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.godwit.sequence;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
 import io.godwit.model.LogPosition;
+import io.godwit.model.RowChanges;
 import io.godwit.model.SourceTransaction;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -17,6 +18,9 @@ import java.util.SplittableRandom;
 
 /** One process that moves the tables: the real sequencer, and around it what the engine and the adapters do. */
 final class SimMover {
+    /** Transactions of so many changes come in a file. */
+    private static final int SPILLED = 6;
+
     private final SimWorld world;
     private final SplittableRandom random;
     final int token;
@@ -69,7 +73,10 @@ final class SimMover {
             SimTransaction next = server.logged(cursor);
             world.note(this, "receives", next);
             received |= next.bit();
-            sequencer.receive(new SourceTransaction(next.gtid, next.changes, server.endOf(cursor), Instant.EPOCH));
+            RowChanges changes =
+                    next.changes.size() >= SPILLED ? new SimSpilled(next.changes) : RowChanges.of(next.changes);
+            sequencer.receive(
+                    new SourceTransaction(next.gtid, Optional.empty(), changes, server.endOf(cursor), Instant.EPOCH));
         }
     }
 
@@ -283,8 +290,7 @@ final class SimMover {
             if (world.isTraced()) {
                 world.note(this + " begins " + epoch.kind() + " to "
                         + SimHistory.text(world.history.position(epoch.to())) + " in "
-                        + epoch.pieces().size()
-                        + " pieces, " + epoch.rows() + " rows");
+                        + (epoch.pieces().areSeveral() ? "pieces, " : "one piece, ") + epoch.changes() + " changes");
             }
             works.add(EpochStages.of(world, this, epoch, () -> sequencer.applied(epoch)));
         });

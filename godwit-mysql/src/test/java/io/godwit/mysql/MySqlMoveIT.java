@@ -13,6 +13,7 @@ import io.godwit.model.TableShape;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.LandedChunk;
 import io.godwit.sequence.NetChange;
+import io.godwit.sequence.Pieces;
 import io.godwit.sequence.TableChanges;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.ChunkReader.ChunkRead;
@@ -70,7 +71,8 @@ class MySqlMoveIT {
                             Epoch.Kind.ATOMIC,
                             start,
                             next,
-                            List.of(new Epoch.Piece(List.of(new TableChanges(shape, List.of(), List.of(), updates)))),
+                            Pieces.of(List.of(
+                                    new Epoch.Piece(List.of(new TableChanges(shape, List.of(), List.of(), updates))))),
                             1,
                             updates.size()));
             assertSame(move, shape);

@@ -20,30 +20,32 @@ final class GtidEvents {
 
     private GtidEvents() {}
 
-    static OpenTransaction read(LogEvent event) throws IOException {
-        return event.type() == LogEvent.GTID ? plain(event) : tagged(event);
+    static OpenTransaction read(LogEvent event, long memoryMax) throws IOException {
+        return event.type() == LogEvent.GTID ? plain(event, memoryMax) : tagged(event, memoryMax);
     }
 
-    private static OpenTransaction plain(LogEvent event) {
+    private static OpenTransaction plain(LogEvent event, long memoryMax) {
         BinlogBytes in = event.reader();
         in.take(1);
         UUID source = new UUID(in.big(8), in.big(8));
         Gtid gtid = new Gtid(source, in.little(8));
         // MYSQL: the times came with 8.0.
         if (in.remaining() < LOGICAL_CLOCK_BYTES + TIME_BYTES) {
-            return new OpenTransaction(gtid, Instant.ofEpochSecond(event.second()));
+            return new OpenTransaction(gtid, Instant.ofEpochSecond(event.second()), memoryMax);
         }
         in.take(LOGICAL_CLOCK_BYTES);
-        return new OpenTransaction(gtid, time(in.little(TIME_BYTES) & ~ORIGINAL_TIME_FOLLOWS));
+        return new OpenTransaction(gtid, time(in.little(TIME_BYTES) & ~ORIGINAL_TIME_FOLLOWS), memoryMax);
     }
 
-    private static OpenTransaction tagged(LogEvent event) throws IOException {
+    private static OpenTransaction tagged(LogEvent event, long memoryMax) throws IOException {
         byte[] body = Arrays.copyOfRange(event.bytes(), event.body(), event.body() + event.length());
         GtidTaggedEventData data = new GtidTaggedEventDataDeserializer().deserialize(new ByteArrayInputStream(body));
         MySqlGtid gtid = data.getMySqlGtid();
         String tag = gtid.getTag() == null ? "" : gtid.getTag();
         return new OpenTransaction(
-                new Gtid(gtid.getServerId(), tag, gtid.getTransactionId()), time(data.getImmediateCommitTimestamp()));
+                new Gtid(gtid.getServerId(), tag, gtid.getTransactionId()),
+                time(data.getImmediateCommitTimestamp()),
+                memoryMax);
     }
 
     private static Instant time(long micros) {

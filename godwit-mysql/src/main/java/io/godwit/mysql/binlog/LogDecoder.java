@@ -14,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +39,14 @@ final class LogDecoder implements AutoCloseable {
     }
 
     private final Map<TableId, MovedTable> moved = new HashMap<>();
-    private final long transactionBytesMax;
+    private final long memoryMax;
     private final Sink sink;
-    private final Payload payload = new Payload();
-    /** XA transactions that were prepared in sight and change no moved table. */
-    private final Set<String> harmlessXa = new HashSet<>();
+
+    /**
+     * XA transactions that are prepared and change moved tables, by name. Their GTIDs count as not received until they
+     * are committed or rolled back, so that whoever resumes, or connects again, is sent them again.
+     */
+    private final Map<String, OpenTransaction> prepared = new HashMap<>();
 
     private GtidSet received;
     private String file = "";
@@ -53,12 +54,12 @@ final class LogDecoder implements AutoCloseable {
     private @Nullable OpenTransaction open;
     private @Nullable LogPosition advancedTo;
 
-    LogDecoder(Collection<TableShape> tables, GtidSet from, long transactionBytesMax, Sink sink) {
+    LogDecoder(Collection<TableShape> tables, GtidSet from, long memoryMax, Sink sink) {
         for (TableShape table : tables) {
             moved.put(table.id(), new MovedTable(table));
         }
         this.received = from;
-        this.transactionBytesMax = transactionBytesMax;
+        this.memoryMax = memoryMax;
         this.sink = sink;
     }
 
@@ -69,7 +70,7 @@ final class LogDecoder implements AutoCloseable {
 
     /** Before the first event of a new connection. */
     void restart(boolean sameServer) {
-        open = null;
+        discardWhatIsHeld();
         file = "";
         offset = 0;
         if (!sameServer) {
@@ -107,8 +108,10 @@ final class LogDecoder implements AutoCloseable {
             case LogEvent.ANONYMOUS_GTID ->
                 throw notUnderstood(event, "a transaction without GTID. Set gtid_mode = ON on the source", null);
             case LogEvent.TRANSACTION_PAYLOAD -> {
-                for (LogEvent inner : payload.events(event, transactionBytesMax)) {
-                    understand(inner);
+                try (Payload.Events inner = Payload.events(event)) {
+                    for (LogEvent next = inner.next(); next != null; next = inner.next()) {
+                        understand(next);
+                    }
                 }
             }
             case LogEvent.QUERY, LogEvent.EXECUTE_LOAD_QUERY -> statement(event);
@@ -184,7 +187,7 @@ final class LogDecoder implements AutoCloseable {
 
     private void begin(LogEvent event) throws IOException {
         refuseInsideTransaction("another GTID comes");
-        OpenTransaction next = GtidEvents.read(event);
+        OpenTransaction next = GtidEvents.read(event, memoryMax);
         if (received.contains(next.gtid())) {
             throw notUnderstood(event, "transaction " + next.gtid() + " was received before", null);
         }
@@ -246,16 +249,25 @@ final class LogDecoder implements AutoCloseable {
         BinlogBytes in = event.reader();
         boolean onePhase = in.unsignedByte() != 0;
         if (!onePhase) {
-            if (transaction().changesRows()) {
-                throw notUnderstood(
-                        event,
-                        "an XA transaction that changes moved tables was prepared. Let no XA transactions write to the "
-                                + "moved tables while they are moved, and start over with --restart",
-                        null);
+            OpenTransaction transaction = transaction();
+            if (transaction.changesRows()) {
+                open = null;
+                hold(xid(in), transaction);
+                return;
             }
-            harmlessXa.add(xid(in));
         }
         end();
+    }
+
+    /** Rows of moved tables that become visible when the transaction is committed by another one. */
+    private void hold(String name, OpenTransaction transaction) {
+        long held = prepared.values().stream()
+                .mapToLong(OpenTransaction::memoryBytes)
+                .sum();
+        if (held + transaction.memoryBytes() > memoryMax) {
+            transaction.spill();
+        }
+        prepared.put(name, transaction);
     }
 
     private static String xid(BinlogBytes in) {
@@ -267,16 +279,20 @@ final class LogDecoder implements AutoCloseable {
     }
 
     private void endXa(LogEvent event, LoggedStatement statement) throws InterruptedException {
-        Optional<String> name = XaName.in(statement.text());
-        boolean known = name.isPresent() && harmlessXa.remove(name.get());
-        if (statement.commitsXa() && !known) {
-            throw notUnderstood(
-                    event,
-                    "an XA transaction is committed that was prepared before the stream began, so that its rows may "
-                            + "have been missed. Start over with --restart when XA RECOVER shows no transaction",
-                    null);
+        String name = XaName.in(statement.text())
+                .orElseThrow(() -> notUnderstood(
+                        event, "the name of an XA transaction cannot be read: " + statement.excerpt(), null));
+        OpenTransaction rows = prepared.remove(name);
+        if (rows == null) {
+            // It changed no moved table, or was prepared before the first position, and then no range was opened
+            // before it ended (docs/algorithm.md section 1).
+            end();
+        } else {
+            OpenTransaction ended = transaction();
+            LogPosition end = ended();
+            received = received.plus(rows.gtid());
+            sink.deliver(ended.endOf(rows, statement.commitsXa(), end), rows.bytes());
         }
-        end();
     }
 
     private void map(LogEvent event) {
@@ -307,13 +323,6 @@ final class LogDecoder implements AutoCloseable {
                             + "lacks values. Let all sessions use FULL, and start the move over with --restart",
                     e);
         }
-        if (transaction.bytes() > transactionBytesMax) {
-            throw notUnderstood(
-                    event,
-                    "transaction " + transaction.gtid() + " changes more than " + transactionBytesMax
-                            + " bytes of moved rows, which is more than may be held in memory",
-                    null);
-        }
     }
 
     private void partialRows(LogEvent event) {
@@ -329,11 +338,25 @@ final class LogDecoder implements AutoCloseable {
 
     private void end() throws InterruptedException {
         OpenTransaction ended = transaction();
-        open = null;
-        LogPosition end = new LogPosition(file, offset);
-        advancedTo = end;
-        received = received.plus(ended.gtid());
+        LogPosition end = ended();
         sink.deliver(ended.end(end), ended.bytes());
+    }
+
+    private LogPosition ended() {
+        LogPosition end = new LogPosition(file, offset);
+        received = received.plus(transaction().gtid());
+        advancedTo = end;
+        open = null;
+        return end;
+    }
+
+    private void discardWhatIsHeld() {
+        if (open != null) {
+            open.discard();
+            open = null;
+        }
+        prepared.values().forEach(OpenTransaction::discard);
+        prepared.clear();
     }
 
     /** The place in the log, and the transaction. */
@@ -351,6 +374,6 @@ final class LogDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        payload.close();
+        discardWhatIsHeld();
     }
 }

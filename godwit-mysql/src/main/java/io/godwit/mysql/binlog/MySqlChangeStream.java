@@ -50,7 +50,7 @@ public final class MySqlChangeStream implements ChangeStream {
     private MySqlChangeStream(StreamSettings settings, List<TableShape> tables, GtidSet from) {
         this.settings = settings;
         queue = new ItemQueue(settings.itemsMax(), settings.bytesMax());
-        decoder = new LogDecoder(tables, from, settings.transactionBytesMax(), this::deliver);
+        decoder = new LogDecoder(tables, from, settings.transactionMemory(), this::deliver);
         connection = firstConnection();
         firstServer = serverUuid;
         reader = Thread.ofVirtual().name("godwit-change-stream").unstarted(this::run);

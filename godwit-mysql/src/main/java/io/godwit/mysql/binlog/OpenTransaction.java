@@ -7,21 +7,18 @@ import io.godwit.model.SourceTransaction;
 import io.godwit.model.TableId;
 import io.godwit.spi.StreamItem;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction that the log has begun and not ended yet. */
 final class OpenTransaction implements RowEvents.Sink {
-    private record Savepoint(int changes, long bytes) {}
-
     private final Gtid gtid;
     private final Instant committedAt;
-    private final List<RowChange> changes = new ArrayList<>();
-    private final Map<String, Savepoint> savepoints = new HashMap<>();
-    private long bytes;
+    private final ChangeBuffer changes;
+    private final Map<String, ChangeBuffer.Mark> savepoints = new HashMap<>();
     private boolean begun;
     private List<TableId> redefined = List.of();
     private String redefinition = "";
@@ -31,9 +28,11 @@ final class OpenTransaction implements RowEvents.Sink {
 
     record MappedTable(TableMap map, @Nullable MovedTable moved) {}
 
-    OpenTransaction(Gtid gtid, Instant committedAt) {
+    /** @param memoryMax bytes that its changes may take on the heap; a larger transaction goes to a file */
+    OpenTransaction(Gtid gtid, Instant committedAt, long memoryMax) {
         this.gtid = gtid;
         this.committedAt = committedAt;
+        this.changes = new ChangeBuffer(memoryMax);
     }
 
     Gtid gtid() {
@@ -63,12 +62,20 @@ final class OpenTransaction implements RowEvents.Sink {
 
     @Override
     public void add(RowChange change, long size) {
-        changes.add(change);
-        bytes += size;
+        changes.add(change, size);
     }
 
     long bytes() {
-        return bytes;
+        return changes.bytes();
+    }
+
+    long memoryBytes() {
+        return changes.memoryBytes();
+    }
+
+    /** Moves the changes from the heap to a file. */
+    void spill() {
+        changes.spill();
     }
 
     boolean changesRows() {
@@ -76,22 +83,25 @@ final class OpenTransaction implements RowEvents.Sink {
     }
 
     void setSavepoint(String name) {
-        savepoints.put(name, new Savepoint(changes.size(), bytes));
+        savepoints.put(name, changes.mark());
     }
 
     // MYSQL: work undone by ROLLBACK TO is in the log only when a table without transactions was changed as well.
     void returnTo(String name) {
-        Savepoint savepoint = savepoints.get(name);
+        ChangeBuffer.Mark savepoint = savepoints.get(name);
         if (savepoint == null) {
             throw new IllegalArgumentException("ROLLBACK TO the unknown savepoint " + name);
         }
-        changes.subList(savepoint.changes(), changes.size()).clear();
-        bytes = savepoint.bytes();
+        changes.returnTo(savepoint);
     }
 
     void undoAll() {
-        changes.clear();
-        bytes = 0;
+        changes.returnTo(new ChangeBuffer.Mark(0, 0));
+    }
+
+    /** Gives up what was read. */
+    void discard() {
+        changes.discard();
     }
 
     void redefine(List<TableId> named, String statement) {
@@ -113,6 +123,18 @@ final class OpenTransaction implements RowEvents.Sink {
                     redefined.stream().map(TableId::toString).toList(),
                     end);
         }
-        return new StreamItem.Committed(new SourceTransaction(gtid, changes, end, committedAt));
+        return committed(Optional.empty(), changes, end);
+    }
+
+    /** The end of the transaction that commits or rolls back what another has prepared. */
+    StreamItem endOf(OpenTransaction prepared, boolean commits, LogPosition end) {
+        if (!commits) {
+            prepared.undoAll();
+        }
+        return committed(Optional.of(prepared.gtid), prepared.changes, end);
+    }
+
+    private StreamItem committed(Optional<Gtid> prepared, ChangeBuffer rows, LogPosition end) {
+        return new StreamItem.Committed(new SourceTransaction(gtid, prepared, rows.build(), end, committedAt));
     }
 }

@@ -1,23 +1,27 @@
 package io.godwit.mysql.binlog;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.godwit.mysql.codec.BinlogBytes;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Unpacks TRANSACTION_PAYLOAD events. For one thread; holds memory outside of the heap until it is closed. */
-final class Payload implements AutoCloseable {
+/** Unpacks TRANSACTION_PAYLOAD events: one event inside after another, so that only the largest takes memory. */
+final class Payload {
     private static final int END = 0;
     private static final int SIZE = 1;
     private static final int COMPRESSION = 2;
     private static final int UNCOMPRESSED_SIZE = 3;
     private static final long ZSTD = 0;
     private static final long NONE = 255;
+    private static final int EVENT_SIZE_AT = 9;
 
-    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    private Payload() {}
 
     /** The events inside; they carry no checksum. */
-    List<LogEvent> events(LogEvent event, long bytesMax) {
+    static Events events(LogEvent event) throws IOException {
         BinlogBytes in = event.reader();
         long size = 0;
         long compression = NONE;
@@ -34,40 +38,60 @@ final class Payload implements AutoCloseable {
             }
         }
         int length = Math.toIntExact(size);
-        int start = in.take(length);
+        InputStream packed = new ByteArrayInputStream(in.bytes(), in.take(length), length);
         if (compression == NONE) {
-            return split(in.bytes(), start, length);
+            return new Events(packed, length);
         }
         if (compression != ZSTD) {
             throw new IllegalArgumentException("compression " + compression + " is unknown");
         }
-        if (uncompressed > bytesMax) {
-            throw new IllegalArgumentException("the transaction has " + uncompressed + " bytes uncompressed, more than "
-                    + bytesMax + " bytes that may be held in memory");
-        }
-        byte[] plain = new byte[Math.toIntExact(uncompressed)];
-        int got = context.decompressByteArray(plain, 0, plain.length, in.bytes(), start, length);
-        if (got != plain.length) {
-            throw new IllegalArgumentException(got + " bytes uncompressed where " + plain.length + " were announced");
-        }
-        return split(plain, 0, plain.length);
+        return new Events(new ZstdInputStreamNoFinalizer(packed).setContinuous(false), uncompressed);
     }
 
-    private static List<LogEvent> split(byte[] bytes, int start, int length) {
-        List<LogEvent> events = new ArrayList<>();
-        BinlogBytes in = new BinlogBytes().over(bytes, start, length);
-        while (in.remaining() > 0) {
-            int at = in.position();
-            in.take(9);
-            int size = in.length(4);
-            in.take(size - 13);
-            events.add(LogEvent.read(bytes, at, size, 0));
-        }
-        return events;
-    }
+    /** Events one after another; each is valid until the next is asked for. */
+    static final class Events implements AutoCloseable {
+        private final InputStream in;
+        private long left;
+        private byte[] buffer = new byte[16 << 10];
 
-    @Override
-    public void close() {
-        context.close();
+        Events(InputStream in, long bytes) {
+            this.in = in;
+            this.left = bytes;
+        }
+
+        /** The next event; null when there is none any more. */
+        @Nullable
+        LogEvent next() {
+            if (left == 0) {
+                return null;
+            }
+            fill(0, LogEvent.HEADER_BYTES);
+            BinlogBytes size = new BinlogBytes().over(buffer, EVENT_SIZE_AT, Integer.BYTES);
+            int length = size.length(Integer.BYTES);
+            if (length < LogEvent.HEADER_BYTES) {
+                throw new IllegalArgumentException("an event inside has " + length + " bytes");
+            }
+            if (length > buffer.length) {
+                buffer = Arrays.copyOf(buffer, length);
+            }
+            fill(LogEvent.HEADER_BYTES, length - LogEvent.HEADER_BYTES);
+            return LogEvent.read(buffer, 0, length, 0);
+        }
+
+        private void fill(int from, int length) {
+            try {
+                if (length > left || in.readNBytes(buffer, from, length) < length) {
+                    throw new IllegalArgumentException("an event inside is cut off, " + left + " bytes before the end");
+                }
+                left -= length;
+            } catch (IOException e) {
+                throw new IllegalArgumentException("it cannot be uncompressed: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param reconnectPatience how long a lost connection is tried to be made again before the stream fails
  * @param itemsMax items that wait to be taken; at this or the next bound the stream stops to read
  * @param bytesMax bytes of row images in these items
- * @param transactionBytesMax bytes of row images in one transaction; a larger one fails the stream
+ * @param transactionMemory bytes that the changes of one transaction may take on the heap, and those of all prepared
+ *     transactions together; what is larger goes to a file
  */
 public record StreamSettings(
         ServerAddress source,
@@ -20,7 +21,7 @@ public record StreamSettings(
         Duration reconnectPatience,
         int itemsMax,
         long bytesMax,
-        long transactionBytesMax) {
+        long transactionMemory) {
     /** The usual values, for this source. */
     public static StreamSettings of(ServerAddress source) {
         return new StreamSettings(
@@ -30,23 +31,22 @@ public record StreamSettings(
                 Duration.ofMinutes(2),
                 10_000,
                 256L << 20,
-                1L << 30);
+                32L << 20);
     }
 
     public StreamSettings withReconnectPatience(Duration patience) {
-        return new StreamSettings(source, heartbeat, silenceMax, patience, itemsMax, bytesMax, transactionBytesMax);
+        return new StreamSettings(source, heartbeat, silenceMax, patience, itemsMax, bytesMax, transactionMemory);
     }
 
     public StreamSettings withSilenceMax(Duration silence) {
-        return new StreamSettings(
-                source, heartbeat, silence, reconnectPatience, itemsMax, bytesMax, transactionBytesMax);
+        return new StreamSettings(source, heartbeat, silence, reconnectPatience, itemsMax, bytesMax, transactionMemory);
     }
 
-    public StreamSettings withTransactionBytesMax(long bytes) {
+    public StreamSettings withTransactionMemory(long bytes) {
         return new StreamSettings(source, heartbeat, silenceMax, reconnectPatience, itemsMax, bytesMax, bytes);
     }
 
     public StreamSettings withBuffer(int items, long bytes) {
-        return new StreamSettings(source, heartbeat, silenceMax, reconnectPatience, items, bytes, transactionBytesMax);
+        return new StreamSettings(source, heartbeat, silenceMax, reconnectPatience, items, bytes, transactionMemory);
     }
 }

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * No XA transaction is prepared on the source. Its rows are in the log before the move begins and become visible at its
- * COMMIT, where the stream, which has not seen them, must stop.
+ * XA transactions that are prepared on the source. Their rows are in the log before the move begins and become visible
+ * at their COMMIT, so the copy begins only when they have ended.
  */
 final class PreparedTransactionsCheck implements Check {
     @Override
@@ -28,19 +28,19 @@ final class PreparedTransactionsCheck implements Check {
     }
 
     private static Finding found(Situation situation, int prepared) {
-        // A move that has begun may have seen them being prepared, and a move that cannot go on would help nobody.
         return new Finding(
-                situation.begun() ? Grade.WARNS : Grade.BLOCKS,
+                Grade.WARNS,
                 situation.source().address().toString(),
-                "XA transactions are prepared and not committed (" + prepared
-                        + "); the move would stop at their COMMIT",
-                "XA RECOVER CONVERT XID shows them: end each with XA COMMIT or XA ROLLBACK, then check again");
+                "XA transactions are prepared and not ended (" + prepared
+                        + "); no row is copied before they have ended",
+                "XA RECOVER CONVERT XID shows them: end those that were forgotten with XA COMMIT or XA ROLLBACK");
     }
 
     private static Finding hidden(Session source) throws SQLException {
         return Situation.informs(
                 source.address(),
-                "the user may not see whether XA transactions are prepared; the move would stop at the COMMIT of one",
+                "the user may not see whether XA transactions are prepared; rows of one that is prepared now would be"
+                        + " missing, and the verification would fail the move",
                 "GRANT XA_RECOVER_ADMIN ON *.* TO " + Grants.account(source)
                         + "; or make sure that no application uses XA");
     }

@@ -5,9 +5,12 @@ import io.godwit.model.TableId;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.SourceStatus;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 
 /** Answers questions about the source's history. Thread-safe. */
 public final class MySqlSourceStatus implements SourceStatus {
@@ -33,6 +36,22 @@ public final class MySqlSourceStatus implements SourceStatus {
         return retry.call(source.address(), "ask for the transactions under way", () -> {
             try (Session session = source.borrow()) {
                 return GtidVariables.ownedAndExecuted(session);
+            }
+        });
+    }
+
+    @Override
+    public Set<String> prepared() throws InterruptedException {
+        return retry.call(source.address(), "ask for the prepared transactions", () -> {
+            try (Session session = source.borrow()) {
+                return Set.copyOf(session.all(
+                        "XA RECOVER CONVERT XID",
+                        row -> row.getString(1) + ":" + row.getString(2) + ":" + row.getString(4)));
+            } catch (SQLException e) {
+                if (SqlErrors.preparedHidden(e)) {
+                    return Set.of();
+                }
+                throw e;
             }
         });
     }

@@ -36,30 +36,35 @@ public final class MySqlEpochWriter implements EpochWriter {
     }
 
     @Override
-    public void apply(Epoch epoch) throws InterruptedException {
+    public Map<TableId, Long> apply(Epoch epoch) throws InterruptedException {
+        Map<TableId, Long> rows = new TreeMap<>();
         switch (epoch.kind()) {
-            case ATOMIC -> applyAtomically(epoch);
-            case SPLIT -> applySplit(epoch);
-            case REDO -> redo(epoch);
+            case ATOMIC -> applyAtomically(epoch, rows);
+            case SPLIT -> applySplit(epoch, rows);
+            case REDO -> redo(epoch, rows);
         }
+        return rows;
     }
 
-    private void applyAtomically(Epoch epoch) throws InterruptedException {
+    private void applyAtomically(Epoch epoch, Map<TableId, Long> rows) throws InterruptedException {
         transactions.run(
                 "apply " + words(epoch),
                 session -> {
+                    // The transaction may have to begin again.
+                    rows.clear();
                     RowStatements statements = packet.statements(session);
                     for (Epoch.Piece piece : epoch.pieces()) {
                         all(Slice.deletes(piece), slice -> statements.delete(session, sql(slice), slice.rows()));
                         all(Slice.inserts(piece), slice -> insert(statements, session, slice));
                         all(Slice.updates(piece), slice -> statements.update(session, sql(slice), slice.rows()));
+                        count(piece, rows);
                     }
-                    advance(session, epoch);
+                    advance(session, epoch, rows);
                 },
                 session -> position.read(session).equals(epoch.to()));
     }
 
-    private void applySplit(Epoch epoch) throws InterruptedException {
+    private void applySplit(Epoch epoch, Map<TableId, Long> rows) throws InterruptedException {
         intend(epoch);
         for (Epoch.Piece piece : epoch.pieces()) {
             step(
@@ -77,21 +82,22 @@ public final class MySqlEpochWriter implements EpochWriter {
                     epoch,
                     Question.UNANSWERABLE,
                     (statements, session, slice) -> statements.update(session, sql(slice), slice.rows()));
+            count(piece, rows);
         }
-        finish(epoch);
+        finish(epoch, rows);
     }
 
     /**
      * All keys of all pieces go first: what an earlier run left of a later piece must not stand in the way of an earlier
      * one. A later piece may write a key again that an earlier one wrote, so each piece deletes its keys once more.
      */
-    private void redo(Epoch epoch) throws InterruptedException {
+    private void redo(Epoch epoch, Map<TableId, Long> rows) throws InterruptedException {
         intend(epoch);
         for (Epoch.Piece piece : epoch.pieces()) {
             deleteTouched(epoch, piece);
         }
         for (Epoch.Piece piece : epoch.pieces()) {
-            if (epoch.pieces().size() > 1) {
+            if (epoch.pieces().areSeveral()) {
                 deleteTouched(epoch, piece);
             }
             step(
@@ -99,8 +105,9 @@ public final class MySqlEpochWriter implements EpochWriter {
                     epoch,
                     Question.UNANSWERABLE,
                     (statements, session, slice) -> insert(statements, session, slice));
+            count(piece, rows);
         }
-        finish(epoch);
+        finish(epoch, rows);
     }
 
     private void deleteTouched(Epoch epoch, Epoch.Piece piece) throws InterruptedException {
@@ -118,21 +125,21 @@ public final class MySqlEpochWriter implements EpochWriter {
                 Question.REPEATABLE);
     }
 
-    private void finish(Epoch epoch) throws InterruptedException {
+    private void finish(Epoch epoch, Map<TableId, Long> rows) throws InterruptedException {
         transactions.run(
                 "record " + words(epoch) + " as applied",
-                session -> advance(session, epoch),
+                session -> advance(session, epoch, rows),
                 session -> position.read(session).equals(epoch.to()));
     }
 
-    private void advance(Session session, Epoch epoch) throws SQLException {
-        Map<TableId, Long> counts = new TreeMap<>();
-        for (Epoch.Piece piece : epoch.pieces()) {
-            for (TableChanges changes : piece.tables()) {
-                counts.merge(changes.table().id(), (long) changes.rows(), Long::sum);
-            }
+    private static void count(Epoch.Piece piece, Map<TableId, Long> rows) {
+        for (TableChanges changes : piece.tables()) {
+            rows.merge(changes.table().id(), (long) changes.rows(), Long::sum);
         }
-        for (Map.Entry<TableId, Long> count : counts.entrySet()) {
+    }
+
+    private void advance(Session session, Epoch epoch, Map<TableId, Long> rows) throws SQLException {
+        for (Map.Entry<TableId, Long> count : rows.entrySet()) {
             position.count(session, count.getKey(), count.getValue());
         }
         position.move(session, epoch.from(), epoch.to());
@@ -163,7 +170,7 @@ public final class MySqlEpochWriter implements EpochWriter {
     }
 
     private static String words(Epoch epoch) {
-        return "an epoch of " + epoch.transactions() + " transactions and " + epoch.rows() + " rows";
+        return "an epoch of " + epoch.transactions() + " transactions and " + epoch.changes() + " changes";
     }
 
     @FunctionalInterface

@@ -8,6 +8,8 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
+import io.godwit.model.RowChanges;
+import io.godwit.model.SourceTransaction;
 import io.godwit.mysql.Servers;
 import io.godwit.mysql.connect.ServerAddress;
 import io.godwit.mysql.connect.Side;
@@ -262,11 +264,88 @@ class ChangeStreamIT {
     }
 
     @Test
-    void aPreparedXaTransactionWithMovedRowsStopsTheStream() throws Exception {
-        try {
-            failsAfter("XA", "XA START 'x'", "INSERT INTO t (id) VALUES (1)", "XA END 'x'", "XA PREPARE 'x'");
-        } finally {
-            run("XA ROLLBACK 'x'");
+    void rowsOfAnXaTransactionComeWithItsCommitAndNotBefore() throws Exception {
+        try (Follower follower = follow()) {
+            run("XA START 'x'", "INSERT INTO t (id) VALUES (1)", "XA END 'x'", "XA PREPARE 'x'");
+            LogPosition prepared = endOfLog();
+            run("INSERT INTO t (id) VALUES (2)");
+            follower.until(item -> item instanceof StreamItem.Committed(var transaction)
+                    && !transaction.changes().isEmpty());
+            assertThat(follower.changes).containsExactly("+(2,NULL,NULL)");
+            assertThat(follower.items.stream().filter(StreamItem.Committed.class::isInstance))
+                    .as("a position must not have what is prepared and not committed")
+                    .hasSize(1);
+            run("XA COMMIT 'x'");
+            follower.untilCaughtUp();
+            assertThat(follower.changes).containsExactly("+(2,NULL,NULL)", "+(1,NULL,NULL)");
+            StreamItem.Committed last = (StreamItem.Committed) follower.items.getLast();
+            assertThat(last.transaction().prepared()).isPresent();
+            assertThat(last.transaction().end()).isGreaterThan(prepared).isEqualTo(endOfLog());
+        }
+    }
+
+    @Test
+    void rowsOfAnXaTransactionThatIsRolledBackNeverCome() throws Exception {
+        try (Follower follower = follow()) {
+            run(
+                    "XA START 'r', 'b', 7",
+                    "INSERT INTO t (id) VALUES (1)",
+                    "XA END 'r', 'b', 7",
+                    "XA PREPARE 'r', 'b', 7");
+            run("XA ROLLBACK 'r', 'b', 7");
+            run(
+                    "XA START 'r', 'b', 7",
+                    "INSERT INTO t (id) VALUES (2)",
+                    "XA END 'r', 'b', 7",
+                    "XA PREPARE 'r', 'b', 7");
+            run("XA COMMIT 'r', 'b', 7");
+            follower.untilCaughtUp();
+            assertThat(follower.changes).containsExactly("+(2,NULL,NULL)");
+        }
+    }
+
+    @Test
+    void whoResumesBetweenPrepareAndCommitIsSentTheRowsAgain() throws Exception {
+        GtidSet between;
+        try (Follower follower = follow()) {
+            run("XA START 'again'", "INSERT INTO t (id) VALUES (1)", "XA END 'again'", "XA PREPARE 'again'");
+            run("INSERT INTO t (id) VALUES (2)");
+            follower.until(item -> item instanceof StreamItem.Committed(var transaction)
+                    && !transaction.changes().isEmpty());
+            between = follower.seen();
+        }
+        run("XA COMMIT 'again'");
+        var shapes = Follower.shapes(Servers.source(), schema + ".t");
+        try (Follower resumed = new Follower(Servers.SOURCE, settings(), shapes, between)) {
+            resumed.untilCaughtUp();
+            assertThat(resumed.changes).containsExactly("+(1,NULL,NULL)");
+        }
+    }
+
+    @Test
+    void aConnectionCutBetweenPrepareAndCommitLosesAndRepeatsNothing() throws Exception {
+        try (FaultProxy proxy = FaultProxy.inFrontOf(Servers.SOURCE)) {
+            StreamSettings cut = StreamSettings.of(Servers.address(Side.SOURCE, proxy.port()));
+            var shapes = Follower.shapes(Servers.source(), schema + ".t");
+            try (Follower follower = new Follower(Servers.SOURCE, cut, shapes, Follower.executed(Servers.SOURCE))) {
+                run("XA START 'cut'", "INSERT INTO t (id) VALUES (1)", "XA END 'cut'", "XA PREPARE 'cut'");
+                follower.untilPassed(endOfLog());
+                proxy.reset();
+                follower.until(StreamItem.Reconnected.class::isInstance);
+                run("XA COMMIT 'cut'");
+                follower.untilCaughtUp();
+                assertThat(follower.changes).containsExactly("+(1,NULL,NULL)");
+            }
+        }
+    }
+
+    @Test
+    void anXaTransactionThatWasPreparedBeforeTheStreamBringsNoRows() throws Exception {
+        run("XA START 'old'", "INSERT INTO t (id) VALUES (1)", "XA END 'old'", "XA PREPARE 'old'");
+        try (Follower follower = follow()) {
+            run("XA COMMIT 'old'");
+            follower.untilCaughtUp();
+            assertThat(follower.changes).isEmpty();
         }
     }
 
@@ -282,12 +361,49 @@ class ChangeStreamIT {
     }
 
     @Test
-    void aTransactionAboveTheBoundStopsTheStream() throws Exception {
-        try (Follower follower = follow(settings().withTransactionBytesMax(100))) {
-            run("INSERT INTO t (id, v) VALUES " + many(1, 50));
-            assertThatThrownBy(follower::untilCaughtUp)
+    void aTransactionTooLargeForTheMemoryComesOutOfAFile() throws Exception {
+        try (Follower follower = follow(settings().withTransactionMemory(2_000))) {
+            run(
+                    "BEGIN",
+                    "INSERT INTO t (id, v) VALUES " + many(1, 200),
+                    "UPDATE t SET w = id WHERE id < 3",
+                    "UPDATE t SET id = 1000 WHERE id = 5",
+                    "DELETE FROM t WHERE id > 1",
+                    "COMMIT",
+                    "INSERT INTO t (id) VALUES (7)");
+            follower.untilCaughtUp();
+            List<SourceTransaction> transactions = follower.transactions();
+            assertThat(transactions)
+                    .extracting(each -> each.changes().areSpilled())
+                    .containsExactly(true, false);
+            assertThat(follower.changes).hasSize(200 + 2 + 2 + 199 + 1);
+            String x = "x".repeat(30);
+            assertThat(follower.changes)
+                    .startsWith("+(1," + x + ",NULL)", "+(2," + x + ",NULL)")
+                    .containsSubsequence(
+                            "(1," + x + ",NULL)>(1," + x + ",1)",
+                            "-(5," + x + ",NULL)",
+                            "+(1000," + x + ",NULL)",
+                            "-(1000," + x + ",NULL)")
+                    .endsWith("+(7,NULL,NULL)");
+            RowChanges changes = transactions.getFirst().changes();
+            assertThat(changes.size()).isEqualTo(403);
+            assertThat(List.copyOf(changes)).as("it can be read again").isEqualTo(List.copyOf(changes));
+            changes.close();
+            assertThatThrownBy(() -> changes.iterator().next())
                     .isInstanceOf(MoveException.class)
-                    .hasMessageContaining("more than 100 bytes");
+                    .hasMessageContaining("java.io.tmpdir");
+        }
+    }
+
+    @Test
+    void anXaTransactionTooLargeForTheMemoryComesOutOfAFile() throws Exception {
+        try (Follower follower = follow(settings().withTransactionMemory(2_000))) {
+            run("XA START 'big'", "INSERT INTO t (id, v) VALUES " + many(1, 100), "XA END 'big'", "XA PREPARE 'big'");
+            run("XA COMMIT 'big'");
+            follower.untilCaughtUp();
+            assertThat(follower.transactions().getLast().changes().areSpilled()).isTrue();
+            assertThat(follower.changes).hasSize(100).doesNotHaveDuplicates();
         }
     }
 

@@ -5,6 +5,7 @@ import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
 import io.godwit.model.RowChange;
 import io.godwit.model.RowImage;
+import io.godwit.model.SourceTransaction;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.Servers;
 import io.godwit.mysql.connect.Duty;
@@ -90,12 +91,21 @@ final class Follower implements AutoCloseable {
         });
     }
 
+    /** What has come of transactions with changes. */
+    List<SourceTransaction> transactions() {
+        return items.stream()
+                .filter(StreamItem.Committed.class::isInstance)
+                .map(item -> ((StreamItem.Committed) item).transaction())
+                .filter(transaction -> !transaction.changes().isEmpty())
+                .toList();
+    }
+
     StreamItem read() throws InterruptedException {
         StreamItem item = stream.next();
         items.add(item);
         switch (item) {
             case StreamItem.Committed(var transaction) -> {
-                seen = seen.plus(transaction.gtid());
+                seen = transaction.addedTo(seen);
                 transaction.changes().forEach(change -> changes.add(words(change)));
             }
             case StreamItem.SchemaChanged changed -> seen = seen.plus(changed.gtid());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenTransactionTest {
     private static final TableId TABLE = new TableId("s", "t");
-    private final OpenTransaction transaction = new OpenTransaction(new Gtid(new UUID(1, 2), 3), Instant.EPOCH);
+    private final OpenTransaction transaction = new OpenTransaction(new Gtid(new UUID(1, 2), 3), Instant.EPOCH, 1000);
 
     private void change(int key) {
         Key bytes = new Key(new byte[] {(byte) key});
@@ -34,7 +34,7 @@ class OpenTransactionTest {
         assertThat(end.transaction().changes())
                 .extracting(change -> change.key().sortable()[0])
                 .containsExactly((byte) 1, (byte) 3);
-        assertThat(transaction.bytes()).isEqualTo(20);
+        assertThat(transaction.bytes()).isEqualTo(2 * (160 + 10));
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.godwit.mysql.ledger.Owner;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.LandedChunk;
 import io.godwit.sequence.NetChange;
+import io.godwit.sequence.Pieces;
 import io.godwit.sequence.Restored;
 import io.godwit.sequence.TableChanges;
 import io.godwit.testing.FaultProxy;
@@ -179,7 +180,7 @@ class WritersIT {
     @Test
     void anEpochFromAnotherPositionIsRefused() {
         seed();
-        Epoch elsewhere = new Epoch(Epoch.Kind.ATOMIC, GtidSet.empty(), NEXT, List.of(), 1, 0);
+        Epoch elsewhere = new Epoch(Epoch.Kind.ATOMIC, GtidSet.empty(), NEXT, Pieces.of(List.of()), 1, 0);
         fails(Code.INVARIANT_BROKEN, () -> epochs().apply(elsewhere));
         assertThat(ledger.restored().applied()).isEqualTo(START);
     }
@@ -196,7 +197,7 @@ class WritersIT {
         assertThat(ledger.restored().applied()).isEqualTo(START);
         assertThat(ledger.restored().intent()).contains(NEXT);
         Epoch mixed = mixed(Epoch.Kind.SPLIT);
-        TableChanges changes = mixed.pieces().getFirst().tables().getFirst();
+        TableChanges changes = mixed.pieces().iterator().next().tables().getFirst();
         List<NetChange> inserts = new ArrayList<>(changes.inserts());
         inserts.addAll(changes.updates());
         epochs().apply(epoch(Epoch.Kind.REDO, changes(changes.deletes(), inserts, List.of())));
@@ -220,7 +221,7 @@ class WritersIT {
                 Epoch.Kind.REDO,
                 START,
                 NEXT,
-                List.of(new Epoch.Piece(List.of(first)), new Epoch.Piece(List.of(second))),
+                Pieces.of(List.of(new Epoch.Piece(List.of(first)), new Epoch.Piece(List.of(second)))),
                 1,
                 4));
         assertThat(Servers.TARGET.ask("SELECT GROUP_CONCAT(id, '-', u, '-', v ORDER BY id) FROM " + id))
@@ -247,7 +248,7 @@ class WritersIT {
         seed();
         MySqlEpochWriter epochs = epochs();
         Epoch mixed = mixed(Epoch.Kind.SPLIT);
-        TableChanges changes = mixed.pieces().getFirst().tables().getFirst();
+        TableChanges changes = mixed.pieces().iterator().next().tables().getFirst();
         Epoch deletesOnly = epoch(Epoch.Kind.SPLIT, changes(changes.deletes(), List.of(), List.of()));
         epochs.apply(deletesOnly);
         Servers.TARGET.execute("UPDATE _godwit.lease SET token = token + 1 WHERE move = '" + move + "'");
@@ -257,7 +258,7 @@ class WritersIT {
                         Epoch.Kind.SPLIT,
                         NEXT,
                         NEXT,
-                        List.of(new Epoch.Piece(List.of(changes(List.of(), changes.inserts(), List.of())))),
+                        Pieces.of(List.of(new Epoch.Piece(List.of(changes(List.of(), changes.inserts(), List.of()))))),
                         1,
                         1)));
         assertThat(Servers.TARGET.ask("SELECT COUNT(*) FROM " + id + " WHERE id IN (4, 5)"))
@@ -299,7 +300,7 @@ class WritersIT {
     }
 
     private Epoch epoch(Epoch.Kind kind, TableChanges changes) {
-        return new Epoch(kind, START, NEXT, List.of(new Epoch.Piece(List.of(changes))), 1, changes.rows());
+        return new Epoch(kind, START, NEXT, Pieces.of(List.of(new Epoch.Piece(List.of(changes)))), 1, changes.rows());
     }
 
     private TableChanges changes(List<NetChange> deletes, List<NetChange> inserts, List<NetChange> updates) {
