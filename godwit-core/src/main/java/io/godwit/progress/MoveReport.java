@@ -61,6 +61,7 @@ public record MoveReport(
                         SOURCE_LOST_POSITION,
                         SOURCE_LOG_NOT_UNDERSTOOD,
                         SOURCE_SCHEMA_CHANGED,
+                        SPILL_FAILED,
                         TARGET_UNREACHABLE,
                         TARGET_REFUSED,
                         TARGET_FULL,
