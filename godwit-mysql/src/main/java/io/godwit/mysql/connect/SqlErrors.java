@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -129,11 +130,9 @@ public final class SqlErrors {
                         code,
                         "no answer within the time limit. Check " + setting + "host and " + setting
                                 + "port, firewalls, and the load of the server.");
-            case SSLException tls ->
-                new Meaning(
-                        code,
-                        "TLS failed (" + tls.getMessage() + "). Check " + setting + "tls and the CA file, or the "
-                                + "server's certificate.");
+            // The driver reports a name that the certificate does not have as a certificate error alone.
+            case SSLException tls -> tlsFailed(code, setting, tls);
+            case CertificateException tls -> tlsFailed(code, setting, tls);
             case null, default ->
                 new Meaning(
                         code,
@@ -229,13 +228,21 @@ public final class SqlErrors {
         return networkCause(innermost(e)) instanceof SSLException;
     }
 
+    private static Meaning tlsFailed(Code code, String setting, Exception e) {
+        return new Meaning(
+                code,
+                "TLS failed (" + e.getMessage() + "). Check " + setting + "tls.mode, " + setting
+                        + "tls.ca and the server's certificate.");
+    }
+
     private static @Nullable Throwable networkCause(Throwable e) {
         for (Throwable at = e; at != null; at = at.getCause()) {
             if (at instanceof UnknownHostException
                     || at instanceof ConnectException
                     || at instanceof NoRouteToHostException
                     || at instanceof SocketTimeoutException
-                    || at instanceof SSLException) {
+                    || at instanceof SSLException
+                    || at instanceof CertificateException) {
                 return at;
             }
         }
