@@ -112,7 +112,8 @@ final class Wiring implements AutoCloseable {
                 move.epochWriter(),
                 move.ledgers(),
                 move.hasher(),
-                move.traffic());
+                move.traffic(),
+                move.load());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.godwit.copy;
 
 import io.godwit.concurrent.EventLoop;
+import io.godwit.govern.Governor;
 import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -30,6 +31,7 @@ public final class CopyStage {
     private final ChunkReader reader;
     private final ChunkWriter writer;
     private final Ledger ledger;
+    private final Governor governor;
     private CopySettings settings;
 
     /** Tables in turn: the first is asked first, and goes to the end when it gave a chunk. */
@@ -49,6 +51,7 @@ public final class CopyStage {
             ChunkReader reader,
             ChunkWriter writer,
             Ledger ledger,
+            Governor governor,
             CopySettings settings,
             List<TableShape> tables) {
         this.loop = loop;
@@ -56,6 +59,7 @@ public final class CopyStage {
         this.reader = reader;
         this.writer = writer;
         this.ledger = ledger;
+        this.governor = governor;
         this.settings = settings;
         rowsCopied.putAll(ledger.counts().rowsCopied());
         for (TableShape table : tables) {
@@ -66,6 +70,7 @@ public final class CopyStage {
     /** Starts whatever may be started now. */
     public void advance() {
         takeBackDiscarded();
+        // Writes do not ask the governor: changes may wait for what has landed, and the lag would hold up its own cure.
         while (writing < settings.writers() && startWrite()) {}
         while (mayRead() && startRead()) {}
         if (!resting) {
@@ -86,6 +91,7 @@ public final class CopyStage {
     private boolean mayRead() {
         return !resting
                 && reading < settings.readers()
+                && governor.mayStart()
                 && sequencer.hasRoomToOpen()
                 && sequencer.chunksInHand() < settings.readers() + 2 * settings.writers();
     }
@@ -98,11 +104,13 @@ public final class CopyStage {
                 planners.remove(planner);
                 planners.add(planner);
                 reading++;
+                governor.started();
                 loop.start(
                         "read " + planner.table().id(),
                         () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt()),
                         read -> {
                             reading--;
+                            governor.ended();
                             sequencer.read(chunk, read.rows(), read.high());
                         });
                 return true;
@@ -115,6 +123,7 @@ public final class CopyStage {
         Optional<LandedChunk> landed = sequencer.nextWrite();
         landed.ifPresent(chunk -> {
             writing++;
+            governor.started();
             loop.start(
                     "write " + chunk.table().id(),
                     () -> {
@@ -128,6 +137,7 @@ public final class CopyStage {
 
     private void settled(LandedChunk chunk) {
         writing--;
+        governor.ended();
         settledSinceMerge++;
         sequencer.settled(chunk);
         rowsCopied.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);

@@ -12,6 +12,7 @@ import io.godwit.cutover.Cutover;
 import io.godwit.cutover.CutoverGate;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.Governor;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -65,6 +66,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final VerifyStage verify;
     private final Cutover cutover;
     private final LagProbe lag;
+    private final Governor governor;
     private final LeaseKeeper lease;
     private final CutoverGate gate;
     private final CommandDesk desk;
@@ -92,12 +94,14 @@ final class MoveLoop implements Cutover.Surroundings {
         this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), observer::entered);
         this.stream = new StreamReader(loop, sequencer, clock);
         this.firstPosition = new FirstPosition(loop, sequencer, ports.source(), clock);
-        this.copy =
-                new CopyStage(loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, settings.copy(), tables);
+        this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
+        this.governor = new Governor(loop, ports.load(), settings.load(), clock, lag::lag);
+        this.copy = new CopyStage(
+                loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, governor, settings.copy(), tables);
         this.apply = new ApplyStage(
                 loop, sequencer, ports.epochWriter(), clock, ledger.counts().changesApplied());
-        this.verify =
-                new VerifyStage(loop, sequencer, ports.reader(), ports.hasher(), settings.verify(), clock, tables);
+        this.verify = new VerifyStage(
+                loop, sequencer, ports.reader(), ports.hasher(), governor, settings.verify(), clock, tables);
         this.cutover = new Cutover(
                 loop,
                 sequencer,
@@ -108,12 +112,12 @@ final class MoveLoop implements Cutover.Surroundings {
                 this,
                 verify::isComplete,
                 verify::differencesFound);
-        this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
         this.lease = new LeaseKeeper(loop, ledger, clock);
         this.gate = new CutoverGate(settings.cutover(), clock);
         this.desk = new CommandDesk(settings, phases, cutover, gate, stopRequested, changed -> {
             copy.change(changed.copy());
             verify.change(changed.verify());
+            governor.change(changed.load());
             cutover.change(changed.cutover());
             gate.change(changed.cutover());
             observer.changed(changed);
@@ -140,6 +144,7 @@ final class MoveLoop implements Cutover.Surroundings {
                     comeToRest();
                 }
                 lease.advance();
+                governor.advance();
                 stream.advance();
                 apply.advance();
                 firstPosition.advance();
@@ -318,6 +323,8 @@ final class MoveLoop implements Cutover.Surroundings {
             return "applying changes to the target";
         }
         return switch (phases.current()) {
+            case Phase.Copying copying when !governor.reason().isEmpty() -> governor.reason();
+            case Phase.Verifying verifying when !governor.reason().isEmpty() -> governor.reason();
             case Phase.Copying copying ->
                 copy.writersAreBusy()
                         ? "writing rows to the target"

@@ -5,11 +5,13 @@ import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.EpochWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSignal;
 import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
 import io.godwit.spi.TrafficSwitch;
+import java.util.List;
 
 /** The adapters that a move runs on. */
 public record MovePorts(
@@ -22,4 +24,9 @@ public record MovePorts(
         EpochWriter epochWriter,
         Ledger.Factory ledgers,
         RangeHasher hasher,
-        TrafficSwitch traffic) {}
+        TrafficSwitch traffic,
+        List<LoadSignal> load) {
+    public MovePorts {
+        load = List.copyOf(load);
+    }
+}

@@ -6,6 +6,7 @@ import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.LoadSettings;
 import io.godwit.verify.VerifySettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,26 +14,32 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the operator chose, one record per stage. */
-public record MoveSettings(CopySettings copy, ApplySettings apply, VerifySettings verify, CutoverSettings cutover) {
+public record MoveSettings(
+        CopySettings copy, ApplySettings apply, VerifySettings verify, CutoverSettings cutover, LoadSettings load) {
     private static final List<Adjustment<MoveSettings, ?>> ADJUSTMENTS = Stream.of(
                     CopySettings.ADJUSTMENTS.stream().map(each -> each.inside(MoveSettings::copy, MoveSettings::with)),
                     VerifySettings.ADJUSTMENTS.stream()
                             .map(each -> each.inside(MoveSettings::verify, MoveSettings::with)),
                     CutoverSettings.ADJUSTMENTS.stream()
-                            .map(each -> each.inside(MoveSettings::cutover, MoveSettings::with)))
+                            .map(each -> each.inside(MoveSettings::cutover, MoveSettings::with)),
+                    LoadSettings.ADJUSTMENTS.stream().map(each -> each.inside(MoveSettings::load, MoveSettings::with)))
             .<Adjustment<MoveSettings, ?>>flatMap(each -> each)
             .toList();
 
     private MoveSettings with(CopySettings changed) {
-        return new MoveSettings(changed, apply, verify, cutover);
+        return new MoveSettings(changed, apply, verify, cutover, load);
     }
 
     private MoveSettings with(VerifySettings changed) {
-        return new MoveSettings(copy, apply, changed, cutover);
+        return new MoveSettings(copy, apply, changed, cutover, load);
     }
 
     private MoveSettings with(CutoverSettings changed) {
-        return new MoveSettings(copy, apply, verify, changed);
+        return new MoveSettings(copy, apply, verify, changed, load);
+    }
+
+    private MoveSettings with(LoadSettings changed) {
+        return new MoveSettings(copy, apply, verify, cutover, changed);
     }
 
     /** The settings that can be changed while a move runs, with their values as a person would write them. */

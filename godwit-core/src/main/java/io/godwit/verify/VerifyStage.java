@@ -2,6 +2,7 @@ package io.godwit.verify;
 
 import io.godwit.concurrent.EventLoop;
 import io.godwit.error.Invariant;
+import io.godwit.govern.Governor;
 import io.godwit.model.Key;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
@@ -44,6 +45,7 @@ public final class VerifyStage {
     private final Sequencer sequencer;
     private final ChunkReader reader;
     private final RangeHasher hasher;
+    private final Governor governor;
     private VerifySettings settings;
     private final InstantSource clock;
     private final Map<TableId, Proof> proofs = new LinkedHashMap<>();
@@ -82,6 +84,7 @@ public final class VerifyStage {
             Sequencer sequencer,
             ChunkReader reader,
             RangeHasher hasher,
+            Governor governor,
             VerifySettings settings,
             InstantSource clock,
             List<TableShape> tables) {
@@ -89,6 +92,7 @@ public final class VerifyStage {
         this.sequencer = sequencer;
         this.reader = reader;
         this.hasher = hasher;
+        this.governor = governor;
         this.settings = settings;
         this.clock = clock;
         for (TableShape table : tables) {
@@ -119,7 +123,7 @@ public final class VerifyStage {
     }
 
     private void compareRanges(Proof proof) {
-        while (comparing < settings.connections()) {
+        while (comparing < settings.connections() && governor.mayStart()) {
             KeyRange range = proof.planner.next().orElse(null);
             if (range == null) {
                 break;
@@ -146,15 +150,21 @@ public final class VerifyStage {
 
     private void compareRange(Proof proof, KeyRange range) {
         Comparison comparison = sequencer.compare(proof.table.id(), range);
+        governor.started();
         loop.start(
                 "fingerprint source " + proof.table.id(),
                 () -> hasher.source(proof.table, range, comparison.openedAt()),
-                source -> waiting.add(new Waiting(
-                        source.high(), () -> compareTarget(proof, range, comparison, source.fingerprint()))));
+                source -> {
+                    governor.ended();
+                    waiting.add(new Waiting(
+                            source.high(), () -> compareTarget(proof, range, comparison, source.fingerprint())));
+                });
     }
 
     private void compareTarget(Proof proof, KeyRange range, Comparison comparison, Fingerprint source) {
+        governor.started();
         loop.start("fingerprint target " + proof.table.id(), () -> hasher.target(proof.table, range), target -> {
+            governor.ended();
             if (source.equals(target)) {
                 sequencer.compared(comparison, List.of());
                 rangeIsDone(proof, target.rows());

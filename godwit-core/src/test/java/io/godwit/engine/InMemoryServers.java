@@ -243,7 +243,8 @@ final class InMemoryServers {
                 this::apply,
                 new Ledgers(),
                 new Hasher(),
-                new Switch());
+                new Switch(),
+                List.of());
     }
 
     private void writeChunk(LandedChunk chunk) {

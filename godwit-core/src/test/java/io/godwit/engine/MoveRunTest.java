@@ -8,6 +8,7 @@ import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.LoadSettings;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MoveRunTest {
     private static final int ROWS = 500;
+    private static final LoadSettings LOAD = new LoadSettings(true, 40, Duration.ofSeconds(1));
 
     private final InMemoryServers servers = new InMemoryServers();
     private final List<String> phases = new ArrayList<>();
@@ -45,7 +47,8 @@ class MoveRunTest {
                 new CopySettings(3, 2, 20),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(2, 50),
-                cutover(budget, attempts));
+                cutover(budget, attempts),
+                LOAD);
         return MoveRun.of(servers.ports(), settings, phase -> phases.add(phase.word()));
     }
 
@@ -199,7 +202,8 @@ class MoveRunTest {
                 new CopySettings(1, 1, 10_000),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(1, 50),
-                cutover(Duration.ofSeconds(10), 1));
+                cutover(Duration.ofSeconds(10), 1),
+                LOAD);
     }
 
     @Test

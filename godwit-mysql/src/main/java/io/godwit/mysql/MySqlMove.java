@@ -15,6 +15,7 @@ import io.godwit.mysql.ledger.FencedTransactions;
 import io.godwit.mysql.ledger.MySqlLedger;
 import io.godwit.mysql.ledger.MySqlLedgerFactory;
 import io.godwit.mysql.ledger.Owner;
+import io.godwit.mysql.load.StatementLoad;
 import io.godwit.mysql.preflight.MySqlPreflight;
 import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
@@ -30,6 +31,7 @@ import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.EpochWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSignal;
 import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
@@ -125,6 +127,11 @@ public final class MySqlMove implements AutoCloseable {
             trafficLink.pin(stream.serverUuid());
             return stream;
         };
+    }
+
+    /** How the applications of both servers fare. */
+    public List<LoadSignal> load() {
+        return List.of(new StatementLoad(source, retry), new StatementLoad(target, retry));
     }
 
     public ChunkReader reader() {

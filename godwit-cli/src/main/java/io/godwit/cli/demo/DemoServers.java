@@ -20,12 +20,13 @@ public final class DemoServers implements AutoCloseable {
     /** What Godwit must be allowed on the source. */
     public static final List<String> SOURCE_GRANTS = List.of(
             "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO %s",
-            "GRANT SELECT, ALTER, DROP, CREATE, INSERT ON shop.* TO %s");
+            "GRANT SELECT, ALTER, DROP, CREATE, INSERT ON shop.* TO %s", "GRANT SELECT ON performance_schema.* TO %s");
 
     /** What Godwit must be allowed on the target. */
     public static final List<String> TARGET_GRANTS = List.of(
             "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON shop.* TO %s",
-            "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON _godwit.* TO %s");
+            "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON _godwit.* TO %s",
+            "GRANT SELECT ON performance_schema.* TO %s");
 
     private static final String USER = "godwit";
 

@@ -11,6 +11,7 @@ import io.godwit.cutover.CutoverSettings;
 import io.godwit.engine.MoveSettings;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.LoadSettings;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.server.SocketPlace;
 import io.godwit.verify.VerifySettings;
@@ -63,7 +64,8 @@ public record MoveConfiguration(
                     ApplySettings.KEYS,
                     VerifySettings.KEYS,
                     CutoverSettings.KEYS,
-                    SwitchSettings.KEYS)
+                    SwitchSettings.KEYS,
+                    LoadSettings.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
@@ -100,7 +102,8 @@ public record MoveConfiguration(
                         CopySettings.from(values),
                         ApplySettings.from(values),
                         VerifySettings.from(values),
-                        CutoverSettings.from(values)));
+                        CutoverSettings.from(values),
+                        LoadSettings.from(values)));
     }
 
     /** Which move this is, for people and for the place of its control socket. */

@@ -28,7 +28,8 @@ public final class MySqlPreflight implements Preflight {
             new TargetTablesCheck(),
             new PacketCheck(),
             new NamesCheck(),
-            new SizeCheck());
+            new SizeCheck(),
+            new LoadCheck());
 
     private final ServerLink source;
     private final ServerLink target;

@@ -1,0 +1,185 @@
+package io.godwit.govern;
+
+import io.godwit.concurrent.EventLoop;
+import io.godwit.spi.LoadSignal;
+import io.godwit.spi.LoadSignal.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says who may go now. Copying and comparing ask before they read a range of the source. What was begun goes on without
+ * asking, and so does applying: it comes first, and the lag is one of the signals.
+ *
+ * <p>How fast the applications were without the move nobody can look up. So the move keeps quiet for a moment at its
+ * beginning and every now and then, and the pace of the applications' statements in that moment is what the move is
+ * measured by afterwards. Owned by the loop's thread.
+ */
+public final class Governor {
+    private static final Logger LOG = LoggerFactory.getLogger(Governor.class);
+    private static final Duration PERIOD = Duration.ofMillis(200);
+    private static final Duration QUIET_EVERY = Duration.ofSeconds(20);
+
+    /** Tasks at the same time while a server does not tell how its applications fare. */
+    private static final double BLIND_SHARES = 2;
+
+    private final EventLoop loop;
+    private LoadSettings settings;
+    private final InstantSource clock;
+    private final Supplier<Optional<Duration>> lag;
+    private final List<Listener> listeners;
+    private final LoadLaw law = new LoadLaw();
+    private final Budget budget;
+    private Instant readAt = Instant.EPOCH;
+    private Instant quietUntil = Instant.EPOCH;
+    private boolean reading;
+    private State state;
+    private String reason = "";
+
+    private enum State {
+        /** Tasks start as the law allows. */
+        WORKING,
+        /** No task starts, and some still run. */
+        FALLING_QUIET,
+        /** No task runs; the signals are listened to. */
+        QUIET
+    }
+
+    /**
+     * @param lag of the changes, when it is known
+     */
+    public Governor(
+            EventLoop loop,
+            List<LoadSignal> signals,
+            LoadSettings settings,
+            InstantSource clock,
+            Supplier<Optional<Duration>> lag) {
+        this.loop = loop;
+        this.settings = settings;
+        this.clock = clock;
+        this.lag = lag;
+        this.listeners = signals.stream().map(Listener::new).toList();
+        this.budget = new Budget(clock.instant());
+        this.state = signals.isEmpty() ? State.WORKING : State.FALLING_QUIET;
+    }
+
+    public void change(LoadSettings changed) {
+        settings = changed;
+    }
+
+    /** Whether a range may be begun now. Who runs a task for one says {@link #started()} and {@link #ended()}. */
+    public boolean mayStart() {
+        return !settings.giveWay() || (state == State.WORKING && budget.mayStart(shares()));
+    }
+
+    public void started() {
+        budget.started();
+    }
+
+    public void ended() {
+        budget.ended();
+    }
+
+    /** Listens to the servers. */
+    public void advance() {
+        Instant now = clock.instant();
+        budget.pass(now, shares());
+        boolean due = Duration.between(readAt, now).compareTo(PERIOD) >= 0;
+        boolean disturbed = state == State.FALLING_QUIET && budget.running() > 0;
+        if (!settings.giveWay() || reading || !due || disturbed) {
+            return;
+        }
+        reading = true;
+        readAt = now;
+        loop.start("listen to the load", this::readAll, this::heard);
+    }
+
+    private List<Optional<Work>> readAll() throws InterruptedException {
+        List<Optional<Work>> heard = new ArrayList<>();
+        for (Listener listener : listeners) {
+            heard.add(listener.signal().read());
+        }
+        return heard;
+    }
+
+    private void heard(List<Optional<Work>> works) {
+        reading = false;
+        Instant now = clock.instant();
+        switch (state) {
+            case FALLING_QUIET -> {
+                each(works, (listener, work) -> listener.begin(work, now));
+                state = State.QUIET;
+            }
+            case QUIET -> {
+                boolean enough = true;
+                for (int i = 0; i < works.size(); i++) {
+                    enough &= listeners.get(i).hearQuiet(works.get(i), now);
+                }
+                if (enough) {
+                    each(works, (listener, work) -> listener.begin(work, now));
+                    quietUntil = now;
+                    state = State.WORKING;
+                }
+            }
+            case WORKING -> {
+                each(works, (listener, work) -> listener.hear(work, now));
+                double pressure = pressure();
+                law.observe(pressure, budget.takeMost());
+                LOG.debug("pressure {}, {} shares, {} tasks, {}", pressure, law.shares(), budget.running(), listeners);
+                boolean listenAgain = Duration.between(quietUntil, now).compareTo(QUIET_EVERY) >= 0;
+                if (listenAgain && listeners.stream().anyMatch(Listener::hearsOthers)) {
+                    state = State.FALLING_QUIET;
+                }
+            }
+        }
+    }
+
+    private interface Heard {
+        void by(Listener listener, Optional<Work> work);
+    }
+
+    private void each(List<Optional<Work>> works, Heard action) {
+        for (int i = 0; i < works.size(); i++) {
+            action.by(listeners.get(i), works.get(i));
+        }
+    }
+
+    /** The share of what is allowed that the worst sufferer suffers. */
+    private double pressure() {
+        Duration behind = lag.get().orElse(Duration.ZERO);
+        double worst = (double) behind.toNanos() / settings.lagMax().toNanos();
+        reason = worst > 1 ? "giving way to the changes" : "";
+        for (Listener listener : listeners) {
+            double slowdown = listener.slowdown();
+            double pressure = slowdown / (1 + settings.slowdownMax() / 100.0);
+            if (pressure > worst) {
+                worst = pressure;
+                reason = pressure <= 1
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "giving way: %s take %.1f times as long as without the move",
+                                listener.signal().name(),
+                                slowdown);
+            }
+        }
+        return worst;
+    }
+
+    private double shares() {
+        boolean blind = listeners.stream().anyMatch(Listener::isBlind);
+        return blind ? Math.min(BLIND_SHARES, law.shares()) : law.shares();
+    }
+
+    /** What the move gives way to at the moment, in words; empty when to nothing. */
+    public String reason() {
+        return settings.giveWay() && state == State.WORKING ? reason : "";
+    }
+}

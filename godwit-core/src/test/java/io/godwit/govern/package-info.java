@@ -1,0 +1,4 @@
+@NullMarked
+package io.godwit.govern;
+
+import org.jspecify.annotations.NullMarked;
