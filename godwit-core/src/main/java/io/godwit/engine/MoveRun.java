@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -217,6 +218,11 @@ public final class MoveRun implements Control {
                 ports.traffic().reopen(tables);
             }
         } catch (MoveException e) {
+            if (e.code() == Code.CUTOVER_UNDONE) {
+                // Nothing is unclear: the source owns the tables, and only a person can let writes in again.
+                String reason = Objects.equals(failure.getMessage(), e.getMessage()) ? "" : failure.getMessage() + "\n";
+                throw new MoveException(Code.CUTOVER_UNDONE, reason + e.getMessage(), failure);
+            }
             throw new MoveException(
                     Code.CUTOVER_UNCLEAR,
                     ("the run failed in the cutover (%s), and it could not be made sure that writes are let in again on"

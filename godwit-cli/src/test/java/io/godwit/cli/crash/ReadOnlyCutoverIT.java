@@ -26,6 +26,7 @@ class ReadOnlyCutoverIT {
     private static final long SEED = 20261121;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String STOP = "SET GLOBAL super_read_only = ON";
+    private static final String LET_IN = "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF";
 
     @TempDir
     private Path folder;
@@ -164,8 +165,16 @@ class ReadOnlyCutoverIT {
             shop.source.execute("UPDATE shop.customers SET name = 'the last change' ORDER BY id LIMIT 1", STOP);
             Files.writeString(folder.resolve("asked.stopped"), "");
             assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isEqualTo(1);
-            assertThat(mover.output()).contains("SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF");
+            assertThat(mover.output())
+                    .contains("CUTOVER_UNDONE")
+                    .contains("WRITES ARE STILL STOPPED")
+                    .contains("the source owns the tables. Run there: " + LET_IN)
+                    .doesNotContain("CUTOVER_UNCLEAR");
             blocker.rollback();
+        }
+        try (MoverProcess again = move()) {
+            assertThat(again.exitCode(PATIENCE)).as(again.output()).isEqualTo(1);
+            assertThat(again.output()).contains("CUTOVER_UNDONE").contains("Run there: " + LET_IN);
         }
         letWritesIn();
         assertSourceOwns();

@@ -107,15 +107,22 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     @Override
     public void reopen(List<TableId> tables) throws InterruptedException {
         if (settings.allowWrites().isPresent()) {
-            command("cutover.allow-writes-command", settings.allowWrites().get())
-                    .run();
+            try {
+                command("cutover.allow-writes-command", settings.allowWrites().get())
+                        .run();
+            } catch (MoveException e) {
+                throw new MoveException(e.code(), e.getMessage() + "\n" + letWritesIn(), e);
+            }
         }
         if (readOnly()) {
-            throw new MoveException(
-                    Code.CUTOVER_UNDONE,
-                    source.address() + ": the server is still read-only, and the source owns the tables. Run there: "
-                            + ALLOW);
+            throw new MoveException(Code.CUTOVER_UNDONE, letWritesIn());
         }
+    }
+
+    private String letWritesIn() {
+        return source.address()
+                + ": WRITES ARE STILL STOPPED: the server is read-only, and the source owns the tables. Run"
+                + " there: " + ALLOW + "; then start the same command again";
     }
 
     private HookCommand command(String setting, String command) {
