@@ -18,6 +18,7 @@ final class CheckCommand extends ConfiguredWork {
     ExitCode perform(LogOutput log) throws InterruptedException {
         MoveConfiguration configuration = configuration();
         try (Wiring wiring = Wiring.of(configuration)) {
+            wiring.probe();
             List<Finding> findings = wiring.ports().preflight().check();
             console().print(Findings.lines(findings, console().colours()));
             return Findings.block(findings) ? ExitCode.REFUSED : ExitCode.DONE;

@@ -18,7 +18,12 @@ final class Findings {
     static List<String> lines(List<Finding> findings, boolean colours) {
         List<String> lines = new ArrayList<>();
         findings.stream().sorted(Comparator.comparing(Finding::grade)).forEach(finding -> {
-            lines.add("%s %s: %s".formatted(mark(finding.grade(), colours), finding.object(), finding.reason()));
+            lines.add("%s %s: %s %s"
+                    .formatted(
+                            mark(finding.grade(), colours),
+                            finding.object(),
+                            finding.reason(),
+                            Ink.DIM.on("[" + finding.code() + "]", colours)));
             if (!finding.fix().isBlank()) {
                 lines.add("    fix: " + finding.fix().replace("\n", "\n         "));
             }

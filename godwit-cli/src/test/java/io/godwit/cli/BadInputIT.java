@@ -77,12 +77,12 @@ class BadInputIT {
 
     @Test
     void wrongHost() throws IOException {
-        refused(run("check", "--source.host=no-such-host.invalid"), "source no-such-host.invalid:", "source");
+        unreachable(run("check", "--source.host=no-such-host.invalid"), "source no-such-host.invalid:", "SOURCE_");
     }
 
     @Test
     void wrongPort() throws IOException {
-        refused(run("check", "--target.port=1"), "target 127.0.0.1:1", "target");
+        unreachable(run("check", "--target.port=1"), "target 127.0.0.1:1", "TARGET_UNREACHABLE");
     }
 
     @Test
@@ -91,17 +91,16 @@ class BadInputIT {
 
         CapturedConsole console = run("check");
 
-        refused(console, "source 127.0.0.1:" + source.port(), "godwit");
+        unreachable(console, "source 127.0.0.1:" + source.port(), "SOURCE_REFUSED");
         assertThat(console.all()).doesNotContain("wrong-secret").doesNotContain(PASSWORD);
     }
 
     @Test
-    void aMoveWithoutAServerFailsWithTheSameWords() throws IOException {
-        CapturedConsole console = run("move", "--target.port=1");
-
-        assertThat(console.exitCode()).as(console.all()).isEqualTo(1);
-        assertThat(console.err()).contains("target 127.0.0.1:1").contains("TARGET_UNREACHABLE");
-        assertThat(console.err()).doesNotContain("\tat ");
+    void aMoveWithoutServersFailsWithTheSameWordsAboutBoth() throws IOException {
+        String[] nowhere = {"--target.port=1", "--source.port=1"};
+        for (String command : List.of("check", "move")) {
+            unreachable(run(command, nowhere), "target 127.0.0.1:1", "source 127.0.0.1:1", "SOURCE_UNREACHABLE");
+        }
     }
 
     @Test
@@ -196,6 +195,11 @@ class BadInputIT {
         assertThat(target.ask(
                         "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name IN ('_godwit', 'shop')"))
                 .isEqualTo("0");
+    }
+
+    private static void unreachable(CapturedConsole console, String... words) {
+        assertThat(console.exitCode()).as(console.all()).isEqualTo(1);
+        assertThat(console.err()).contains(words).doesNotContain("\tat ");
     }
 
     private static void refused(CapturedConsole console, String... words) {

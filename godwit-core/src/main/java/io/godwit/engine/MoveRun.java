@@ -163,7 +163,7 @@ public final class MoveRun implements Control {
     }
 
     private static String describe(Preflight.Finding finding) {
-        return "%s: %s. Fix: %s".formatted(finding.object(), finding.reason(), finding.fix());
+        return "%s: %s [%s]. Fix: %s".formatted(finding.object(), finding.reason(), finding.code(), finding.fix());
     }
 
     private static void requireSameTables(List<TableId> begun, List<TableId> configured) {

@@ -110,7 +110,7 @@ class MoveRunTest {
 
     @Test
     void refusesBeforeAnythingIsWritten() throws InterruptedException {
-        servers.findings = List.of(new Finding(Grade.BLOCKS, "shop.orders", "has no key", "add one"));
+        servers.findings = List.of(new Finding(Grade.BLOCKS, "table-unusable", "shop.orders", "has no key", "add one"));
 
         MoveReport report = run().run();
 

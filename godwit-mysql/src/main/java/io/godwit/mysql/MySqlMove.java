@@ -80,10 +80,24 @@ public final class MySqlMove implements AutoCloseable {
         this.schema = new MySqlSchema(source, target, settings.tables());
     }
 
-    /** Connects to both servers once; fails with a message about the one that cannot be reached. */
+    /** Connects to both servers once; fails with a message about the one that does not let Godwit in, or about both. */
     public void probe() {
-        source.probe();
-        target.probe();
+        MoveException failure = null;
+        try {
+            source.probe();
+        } catch (MoveException e) {
+            failure = e;
+        }
+        try {
+            target.probe();
+        } catch (MoveException e) {
+            throw failure == null
+                    ? e
+                    : new MoveException(failure.code(), failure.getMessage() + "\n" + e.getMessage(), failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** From now on lends up to so many sessions of either server; a smaller number changes nothing. */

@@ -56,20 +56,24 @@ public record MySqlDistribution(Path home) {
         return cacheFolder().resolve("ports");
     }
 
-    /** An initialised data directory that nobody writes to; made at the first call. */
-    Path dataTemplate() {
-        Path template = home.resolve(TEMPLATE);
+    /**
+     * An initialised data directory that nobody writes to; made at the first call.
+     *
+     * @param options that it must be initialised with
+     */
+    Path dataTemplate(List<String> options) {
+        Path template = home.resolve(TEMPLATE + String.join("", options).replaceAll("[^a-z0-9]+", "-"));
         if (!Files.exists(template)) {
             exclusively(() -> {
                 if (!Files.exists(template)) {
-                    initialise(template);
+                    initialise(template, options);
                 }
             });
         }
         return template;
     }
 
-    private void initialise(Path template) throws IOException {
+    private void initialise(Path template, List<String> options) throws IOException {
         Path work = Files.createTempDirectory(home, "initialise-");
         try {
             Path data = work.resolve("data");
@@ -89,6 +93,7 @@ public record MySqlDistribution(Path home) {
                     "--skip-log-bin",
                     "--innodb-redo-log-capacity=8M",
                     "--innodb-use-native-aio=OFF"));
+            command.addAll(options);
             command.addAll(userOption());
             if (awaitExit(ServerProcess.launch(command, log)) != 0) {
                 throw new MySqlServerException("mysqld could not initialise " + data + ":\n" + ServerProcess.tail(log));

@@ -64,7 +64,7 @@ public final class MySqlServer implements AutoCloseable {
     /** Starts a server on a copy of the template and waits until it answers. */
     public static MySqlServer start(ServerOptions options) {
         MySqlDistribution distribution = MySqlDistribution.locate(options.release());
-        Path template = distribution.dataTemplate();
+        Path template = distribution.dataTemplate(options.fixedAtInitialisation());
         try {
             Path folder = Files.createTempDirectory("godwit-");
             PortLease lease = PortLease.take();

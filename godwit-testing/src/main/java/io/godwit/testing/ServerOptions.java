@@ -2,7 +2,9 @@ package io.godwit.testing;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a test server is started with: the settings of a well-kept production server in small, and changes to them.
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param values option names without leading dashes; an empty value stands for an option without one
  */
 public record ServerOptions(String name, MySqlRelease release, Map<String, String> values) {
+    private static final Set<String> FIXED_AT_INITIALISATION = Set.of("lower-case-table-names", "innodb-page-size");
 
     public ServerOptions {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -51,6 +54,14 @@ public record ServerOptions(String name, MySqlRelease release, Map<String, Strin
     /** These options for another MySQL than {@link MySqlRelease#chosen}. */
     public ServerOptions release(MySqlRelease other) {
         return new ServerOptions(name, other, values);
+    }
+
+    /** Those of the options that a server must be initialised with, as arguments of mysqld. */
+    List<String> fixedAtInitialisation() {
+        return values.entrySet().stream()
+                .filter(option -> FIXED_AT_INITIALISATION.contains(option.getKey()))
+                .map(option -> "--" + option.getKey() + option.getValue())
+                .toList();
     }
 
     /** These options with another buffer pool, such as {@code 1G}. */

@@ -24,7 +24,7 @@ public final class DemoServers implements AutoCloseable {
 
     /** What Godwit must be allowed on the target. */
     public static final List<String> TARGET_GRANTS = List.of(
-            "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON shop.* TO %s",
+            "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER ON shop.* TO %s",
             "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON _godwit.* TO %s",
             "GRANT SELECT ON performance_schema.* TO %s");
 

@@ -20,7 +20,7 @@ final class LoadCheck implements Check {
                 if (!SqlErrors.privilegeMissing(e)) {
                     throw e;
                 }
-                findings.add(Situation.warns(
+                findings.add(FindingKind.LOAD_HIDDEN.on(
                         session.address(),
                         "the move cannot see how the applications fare, and copies slowly to be on the safe side",
                         "GRANT SELECT ON performance_schema.* TO " + Grants.account(session) + ";"));

@@ -12,22 +12,27 @@ import io.godwit.spi.Preflight;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Runs every check against both servers. Changes nothing on either. */
 public final class MySqlPreflight implements Preflight {
     private static final List<Check> CHECKS = List.of(
             new ServersCheck(),
             new SourceLogCheck(),
+            new LogFiltersCheck(),
+            new RetentionCheck(),
             new PreparedTransactionsCheck(),
-            new TargetWritableCheck(),
+            new WritableCheck(),
             new PrivilegesCheck(),
             new TablesCheck(),
+            new GeneratedColumnsCheck(),
             new ForeignKeysCheck(),
             new TriggersCheck(),
+            new ProgramsCheck(),
             new TargetTablesCheck(),
+            new TargetDefaultsCheck(),
             new PacketCheck(),
             new NamesCheck(),
+            new SettingsCheck(),
             new SizeCheck(),
             new LoadCheck());
 
@@ -49,28 +54,22 @@ public final class MySqlPreflight implements Preflight {
     @Override
     public List<Finding> check() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
-        Optional<Session> fromSource = open(source, findings);
-        Optional<Session> fromTarget = open(target, findings);
-        try {
-            if (fromSource.isPresent() && fromTarget.isPresent()) {
-                check(fromSource.get(), fromTarget.get(), findings);
-            }
-        } finally {
-            fromSource.ifPresent(Session::close);
-            fromTarget.ifPresent(Session::close);
+        try (Session fromSource = open(source);
+                Session fromTarget = open(target)) {
+            check(fromSource, fromTarget, findings);
         }
         return findings;
     }
 
     private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
-        Situation situation =
-                new Situation(fromSource, fromTarget, definitions(fromSource, findings), renames, begun(fromTarget));
+        Situation situation = new Situation(
+                fromSource, fromTarget, definitions(fromSource, findings), move, renames, begun(fromTarget));
         for (Check check : CHECKS) {
             try {
                 findings.addAll(check.findings(situation));
             } catch (SQLException e) {
                 String name = check.getClass().getSimpleName();
-                findings.add(Situation.blocks(
+                findings.add(FindingKind.CHECK_NOT_MADE.on(
                         source.address() + " and " + target.address(),
                         "the check " + name + " could not be made: " + e.getMessage(),
                         "Cure the error and check again"));
@@ -90,7 +89,8 @@ public final class MySqlPreflight implements Preflight {
     }
 
     private static Finding tablesUnknown(MoveException e) {
-        return Situation.blocks("tables", e.getMessage() == null ? "" : e.getMessage(), "Correct 'tables'");
+        return FindingKind.TABLES_UNKNOWN.on(
+                "tables", e.getMessage() == null ? "" : e.getMessage(), "Correct 'tables'");
     }
 
     private boolean begun(Session fromTarget) {
@@ -104,16 +104,11 @@ public final class MySqlPreflight implements Preflight {
         }
     }
 
-    private static Optional<Session> open(ServerLink link, List<Finding> findings) {
+    private static Session open(ServerLink link) {
         try {
-            return Optional.of(link.open(Duty.CONTROL));
+            return link.open(Duty.CONTROL);
         } catch (SQLException e) {
-            MoveException meaning = link.explain("connect", e);
-            findings.add(Situation.blocks(
-                    link.address(),
-                    meaning.getMessage() == null ? "" : meaning.getMessage(),
-                    "Correct the settings in '" + link.address().side() + "'"));
-            return Optional.empty();
+            throw link.explain("connect", e);
         }
     }
 }

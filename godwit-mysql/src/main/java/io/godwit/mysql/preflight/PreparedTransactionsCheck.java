@@ -3,7 +3,6 @@ package io.godwit.mysql.preflight;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.spi.Preflight.Finding;
-import io.godwit.spi.Preflight.Grade;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -28,16 +27,15 @@ final class PreparedTransactionsCheck implements Check {
     }
 
     private static Finding found(Situation situation, int prepared) {
-        return new Finding(
-                Grade.WARNS,
-                situation.source().address().toString(),
+        return FindingKind.XA_PREPARED.on(
+                situation.source().address(),
                 "XA transactions are prepared and not ended (" + prepared
                         + "); no row is copied before they have ended",
                 "XA RECOVER CONVERT XID shows them: end those that were forgotten with XA COMMIT or XA ROLLBACK");
     }
 
     private static Finding hidden(Session source) throws SQLException {
-        return Situation.informs(
+        return FindingKind.XA_HIDDEN.on(
                 source.address(),
                 "the user may not see whether XA transactions are prepared; rows of one that is prepared now would be"
                         + " missing, and the verification would fail the move",

@@ -5,20 +5,27 @@ import io.godwit.mysql.connect.ServerVersion;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.mysql.sql.Quoted;
-import io.godwit.spi.Preflight.Finding;
-import io.godwit.spi.Preflight.Grade;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What the checks look at.
  *
  * @param definitions the moved tables on the source; empty when they could not be read, which is a finding of its own
+ * @param move what the ledger calls the move
  * @param renames whether the cutover renames the tables on the source
  * @param begun whether the move has begun in an earlier run
  */
-record Situation(Session source, Session target, List<TableDefinition> definitions, boolean renames, boolean begun) {
+record Situation(
+        Session source,
+        Session target,
+        List<TableDefinition> definitions,
+        String move,
+        boolean renames,
+        boolean begun) {
     Situation {
         definitions = List.copyOf(definitions);
     }
@@ -40,26 +47,36 @@ record Situation(Session source, Session target, List<TableDefinition> definitio
         return ServerVersion.parse(session.text("SELECT VERSION()").orElse(""));
     }
 
-    static Finding blocks(Object object, String reason, String fix) {
-        return new Finding(Grade.BLOCKS, object.toString(), reason, fix);
+    /** The names that the tables have, or will have, on the target. */
+    Set<TableId> targets() {
+        return definitions.stream().map(TableDefinition::target).collect(Collectors.toUnmodifiableSet());
     }
 
-    static Finding warns(Object object, String reason, String fix) {
-        return new Finding(Grade.WARNS, object.toString(), reason, fix);
-    }
-
-    static Finding informs(Object object, String reason, String fix) {
-        return new Finding(Grade.INFORMS, object.toString(), reason, fix);
-    }
-
-    /** The moved tables as a condition on columns that hold a schema and a table name. */
+    /** The tables, by their names on the source, as a condition on columns that hold a schema and a table name. */
     String tablesAre(String schemaColumn, String tableColumn) {
-        if (definitions.isEmpty()) {
+        return are(tables(), schemaColumn, tableColumn);
+    }
+
+    /** The same by their names on the target. */
+    String targetsAre(String schemaColumn, String tableColumn) {
+        return are(targets(), schemaColumn, tableColumn);
+    }
+
+    static String are(Collection<TableId> tables, String schemaColumn, String tableColumn) {
+        if (tables.isEmpty()) {
             return "FALSE";
         }
-        return tables().stream()
-                .map(table -> schemaColumn + " = " + Quoted.text(table.schema()) + " AND " + tableColumn + " = "
-                        + Quoted.text(table.name()))
-                .collect(Collectors.joining(" OR ", "(", ")"));
+        return tables.stream()
+                .map(table -> "(" + Quoted.text(table.schema()) + ", " + Quoted.text(table.name()) + ")")
+                .collect(Collectors.joining(", ", "(" + schemaColumn + ", " + tableColumn + ") IN (", ")"));
+    }
+
+    /** A name of the server's as a SQL statement shows it. */
+    static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    static String quoted(TableId table) {
+        return quoted(table.schema()) + "." + quoted(table.name());
     }
 }

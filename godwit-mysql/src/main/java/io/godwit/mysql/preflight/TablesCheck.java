@@ -10,10 +10,16 @@ import java.util.List;
 final class TablesCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) {
-        List<Finding> findings = new ArrayList<>(MySqlSchema.unusable(situation.definitions()));
+        List<Finding> findings = new ArrayList<>();
+        MySqlSchema.unusable(situation.definitions())
+                .forEach(fault -> findings.add(FindingKind.TABLE_UNUSABLE.on(
+                        "table " + fault.table(),
+                        fault.reason(),
+                        "Give the table a primary key of types that Godwit can move and order, or leave it out of "
+                                + "'tables'")));
         for (TableDefinition table : situation.definitions()) {
             if (!table.engine().equalsIgnoreCase("InnoDB")) {
-                findings.add(Situation.blocks(
+                findings.add(FindingKind.ENGINE.on(
                         "table " + table.id(),
                         "its engine is " + table.engine() + ", which has no consistent reads",
                         "ALTER TABLE " + table.id() + " ENGINE = InnoDB, or leave it out of 'tables'"));

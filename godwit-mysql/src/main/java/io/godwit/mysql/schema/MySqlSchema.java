@@ -7,7 +7,6 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
-import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class MySqlSchema {
 
     public List<TableShape> tables() {
         List<TableDefinition> definitions = definitions();
-        List<Finding> unusable = unusable(definitions);
+        List<TableFault> unusable = unusable(definitions);
         if (!unusable.isEmpty()) {
             throw new MoveException(
                     Code.PREFLIGHT_REFUSED,
@@ -40,8 +39,7 @@ public final class MySqlSchema {
                             + String.join(
                                     "\n",
                                     unusable.stream()
-                                            .map(finding -> "  " + finding.object() + ": " + finding.reason() + ". "
-                                                    + finding.fix())
+                                            .map(fault -> "  table " + fault.table() + ": " + fault.reason())
                                             .toList()));
         }
         return definitions.stream().flatMap(table -> table.shape().stream()).toList();
@@ -69,7 +67,7 @@ public final class MySqlSchema {
     }
 
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */
-    public static List<Finding> differences(List<TableDefinition> definitions, Session onSource, Session onTarget)
+    public static List<TableFault> differences(List<TableDefinition> definitions, Session onSource, Session onTarget)
             throws SQLException {
         Map<TableId, TableId> names = new HashMap<>();
         definitions.forEach(definition -> names.put(definition.id(), definition.target()));
@@ -80,7 +78,7 @@ public final class MySqlSchema {
                 .toList();
         Map<TableId, TableDetails> wanted =
                 DetailReader.read(onSource, compared, table -> names.getOrDefault(table, table));
-        List<Finding> findings = new ArrayList<>();
+        List<TableFault> faults = new ArrayList<>();
         for (TableId table : compared) {
             TableId target = names.getOrDefault(table, table);
             TableDetails mine = wanted.get(table);
@@ -88,31 +86,21 @@ public final class MySqlSchema {
             if (mine == null || theirs == null) {
                 continue; // dropped since it was listed: the next question finds that
             }
-            for (TableDetails.Difference difference : mine.differences(theirs)) {
-                findings.add(new Finding(
-                        difference.grade(),
-                        "table " + target + " on the target",
-                        difference.words(),
-                        "Alter or drop the table on the target; Godwit creates it when it is missing"));
-            }
+            mine.differences(theirs)
+                    .forEach(difference -> faults.add(new TableFault(target, difference.grade(), difference.words())));
         }
-        return findings;
+        return faults;
     }
 
     /** The tables that cannot be moved, and why. */
-    public static List<Finding> unusable(List<TableDefinition> definitions) {
-        List<Finding> findings = new ArrayList<>();
+    public static List<TableFault> unusable(List<TableDefinition> definitions) {
+        List<TableFault> faults = new ArrayList<>();
         for (TableDefinition definition : definitions) {
             for (String reason : definition.unusable()) {
-                findings.add(new Finding(
-                        Grade.BLOCKS,
-                        "table " + definition.id(),
-                        reason,
-                        "Give the table a primary key of types that Godwit can move and order, or leave it out of "
-                                + "'tables'"));
+                faults.add(new TableFault(definition.id(), Grade.BLOCKS, reason));
             }
         }
-        return findings;
+        return faults;
     }
 
     private Map<TableId, TableId> chosen(Map<TableId, Boolean> all) {

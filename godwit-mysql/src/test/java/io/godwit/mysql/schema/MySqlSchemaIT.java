@@ -13,7 +13,6 @@ import io.godwit.mysql.Servers;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
-import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class MySqlSchemaIT {
         return tables.stream().map(table -> table.id().name()).toList();
     }
 
-    private List<Finding> differences(MySqlSchema tables) throws SQLException {
+    private List<TableFault> differences(MySqlSchema tables) throws SQLException {
         try (Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
             return MySqlSchema.differences(tables.definitions(), onSource, onTarget);
@@ -157,7 +156,7 @@ class MySqlSchemaIT {
         Servers.TARGET.execute("CREATE TABLE " + schema
                 + ".t (id BIGINT PRIMARY KEY, b VARCHAR(9), extra INT, UNIQUE KEY other_name (b))");
         assertThat(differences(schema("t")))
-                .extracting(Finding::reason)
+                .extracting(TableFault::reason)
                 .containsExactly(
                         "column a is missing on the target",
                         "column id: int NOT NULL on the source, bigint NOT NULL on the target",
@@ -178,10 +177,10 @@ class MySqlSchemaIT {
                 "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, b VARCHAR(9), a INT DEFAULT 2 INVISIBLE, c INT,"
                         + " g INT AS (a + 2) VIRTUAL, KEY k (b), CHECK (a > 1))",
                 "CREATE TABLE " + schema + ".parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3");
-        List<Finding> found = differences(schema("*"));
+        List<TableFault> found = differences(schema("*"));
         assertThat(found)
-                .filteredOn(finding -> finding.grade() == Grade.BLOCKS)
-                .extracting(Finding::reason)
+                .filteredOn(fault -> fault.grade() == Grade.BLOCKS)
+                .extracting(TableFault::reason)
                 .containsExactlyInAnyOrder(
                         "partitions: by HASH (`id`), p0, p1 on the source, by HASH (`id`), p0, p1, p2 on the target",
                         "column g: int AS ((`a` + 1)) STORED on the source, int AS ((`a` + 2)) VIRTUAL on the target",
@@ -191,8 +190,8 @@ class MySqlSchemaIT {
                         "foreign key (c) to " + schema + ".p (id) is missing on the target",
                         "row format: COMPACT on the source, DYNAMIC on the target");
         assertThat(found)
-                .filteredOn(finding -> finding.grade() == Grade.WARNS)
-                .extracting(Finding::reason)
+                .filteredOn(fault -> fault.grade() == Grade.WARNS)
+                .extracting(TableFault::reason)
                 .containsExactlyInAnyOrder(
                         "attributes of column a: DEFAULT '1' COMMENT '' on the source, DEFAULT '2' INVISIBLE COMMENT ''"
                                 + " on the target",

@@ -1,0 +1,67 @@
+package io.godwit.mysql.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.spi.Preflight.Finding;
+import io.godwit.spi.Preflight.Grade;
+import java.util.List;
+
+/** What preflight finds, for tests. */
+record Found(List<Finding> findings) {
+    static final String MOVE = "preflight-test";
+
+    static Found between(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
+        return between(from, to, true, tables);
+    }
+
+    static Found between(ServerAddress from, ServerAddress to, boolean renames, String... tables)
+            throws InterruptedException {
+        try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
+                ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
+            MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
+            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renames).check());
+            assertThat(found.findings)
+                    .as("every finding says what to do")
+                    .noneMatch(finding ->
+                            finding.fix().isBlank() || finding.reason().isBlank());
+            return found;
+        }
+    }
+
+    Found has(FindingKind kind, String object, String reason) {
+        assertThat(findings)
+                .as(kind + " about " + object + ": " + reason)
+                .anyMatch(finding -> finding.code().equals(kind.code())
+                        && finding.grade() == kind.grade()
+                        && finding.object().contains(object)
+                        && finding.reason().contains(reason));
+        return this;
+    }
+
+    Found hasNot(FindingKind kind) {
+        assertThat(findings)
+                .as("no " + kind)
+                .noneMatch(finding -> finding.code().equals(kind.code()));
+        return this;
+    }
+
+    Found blocksNothing() {
+        assertThat(findings)
+                .filteredOn(finding -> finding.grade() == Grade.BLOCKS)
+                .isEmpty();
+        return this;
+    }
+
+    /** The fixes of the findings of a kind on one server. */
+    List<String> fixes(FindingKind kind, String object) {
+        return findings.stream()
+                .filter(finding ->
+                        finding.code().equals(kind.code()) && finding.object().contains(object))
+                .map(Finding::fix)
+                .toList();
+    }
+}

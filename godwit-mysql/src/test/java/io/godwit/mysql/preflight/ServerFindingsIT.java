@@ -1,0 +1,118 @@
+package io.godwit.mysql.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.mysql.Servers;
+import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.connect.Side;
+import io.godwit.testing.MySqlServer;
+import io.godwit.testing.ServerOptions;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What preflight finds about servers: one that has every setting wrong, as source and as target. */
+class ServerFindingsIT {
+    private static MySqlServer bad;
+
+    @BeforeAll
+    static void startServer() {
+        bad = MySqlServer.start(ServerOptions.named("bad")
+                .option("gtid-mode=OFF")
+                .option("enforce-gtid-consistency=OFF")
+                .option("binlog-format=STATEMENT")
+                .option("binlog-row-image=MINIMAL")
+                .option("binlog-row-value-options=PARTIAL_JSON")
+                .option("binlog-transaction-compression=ON")
+                .option("binlog-expire-logs-seconds=600")
+                .option("binlog-do-db=elsewhere")
+                .option("log-replica-updates=OFF")
+                .option("max-allowed-packet=4M")
+                .option("sql-require-primary-key=ON")
+                .option("explicit-defaults-for-timestamp=OFF")
+                .option("sql-mode=ANSI")
+                .option("default-time-zone=+02:00")
+                .option("character-set-server=latin1")
+                .option("lower-case-table-names=1")
+                .option("innodb-page-size=8k"));
+        bad.execute(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.t (id INT PRIMARY KEY)",
+                "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'nowhere.invalid'");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        bad.close();
+    }
+
+    @Test
+    void reportsTheSettingsOfTheSource() throws Exception {
+        ServerAddress source = Servers.address(Side.SOURCE, bad.port());
+        bad.execute("SET GLOBAL super_read_only = ON");
+        try {
+            Found found = Found.between(source, Servers.target(), "shop.t")
+                    .has(FindingKind.GTID_OFF, "source", "gtid_mode is OFF")
+                    .has(FindingKind.GTID_OFF, "source", "enforce_gtid_consistency is OFF")
+                    .has(FindingKind.BINLOG_FORMAT, "source", "binlog_format is STATEMENT")
+                    .has(FindingKind.BINLOG_ROW_IMAGE, "source", "binlog_row_image is MINIMAL")
+                    .has(FindingKind.PARTIAL_JSON, "source", "PARTIAL_JSON")
+                    .has(FindingKind.LOG_COMPRESSED, "source", "Godwit reads")
+                    .has(FindingKind.LOG_RETENTION, "source", "kept for 10 min only, and the move takes about 1 min")
+                    .has(FindingKind.LOG_FILTER, "source", "binlog_do_db is elsewhere, so changes in schema shop")
+                    .has(FindingKind.REPLICA_WITHOUT_LOG, "source", "the server is a replica")
+                    .has(FindingKind.SOURCE_READ_ONLY, "source", "super_read_only is ON")
+                    .has(FindingKind.SQL_MODE_DIFFERS, "target", "on the source ANSI")
+                    .has(FindingKind.TIME_ZONE_DIFFERS, "target", "time_zone is +00:00, on the source +02:00")
+                    .has(FindingKind.CHARACTER_SET_DIFFERS, "target", "utf8mb4, on the source latin1")
+                    .has(FindingKind.LETTER_CASE_DIFFERS, "target", "small letters only");
+            assertThat(found.fixes(FindingKind.LOG_RETENTION, "source"))
+                    .containsExactly("SET PERSIST binlog_expire_logs_seconds = 86400");
+            Found.between(source, Servers.target(), false, "shop.t").hasNot(FindingKind.SOURCE_READ_ONLY);
+        } finally {
+            bad.execute("SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF");
+        }
+    }
+
+    @Test
+    void reportsTheSettingsOfTheTarget() throws Exception {
+        String schema = Servers.schema();
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema + ".times (id INT NOT NULL, ts TIMESTAMP NOT NULL, UNIQUE KEY (id))",
+                "CREATE TABLE " + schema + ".Large (id INT PRIMARY KEY)");
+        bad.execute("SET GLOBAL read_only = ON");
+        try {
+            Found.between(Servers.source(), Servers.address(Side.TARGET, bad.port()), schema + ".*")
+                    .has(FindingKind.TARGET_READ_ONLY, "target", "read_only is ON")
+                    .has(FindingKind.PACKET_SMALLER, "target", "max_allowed_packet is 4194304")
+                    .has(FindingKind.TARGET_LOG_FILTER, "target", "binlog_do_db is elsewhere")
+                    .has(FindingKind.TARGET_WANTS_PRIMARY_KEY, schema + ".times", "sql_require_primary_key")
+                    .has(FindingKind.TARGET_TIMESTAMP_DEFAULTS, schema + ".times", "explicit_defaults_for_timestamp")
+                    .has(FindingKind.TARGET_PAGE_SIZE, "target", "innodb_page_size is 8192")
+                    .has(FindingKind.LETTER_CASE, "target", "large letters: " + schema + ".Large");
+        } finally {
+            bad.execute("SET GLOBAL read_only = OFF");
+        }
+    }
+
+    @Test
+    void aServerWithoutALogIsNoSource() throws Exception {
+        try (MySqlServer logless = MySqlServer.start(ServerOptions.named("logless")
+                .option("gtid-mode=OFF")
+                .option("enforce-gtid-consistency=OFF")
+                .option("skip-log-bin"))) {
+            logless.execute("CREATE SCHEMA shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+            Found.between(Servers.address(Side.SOURCE, logless.port()), Servers.target(), "shop.t")
+                    .has(FindingKind.NO_BINARY_LOG, "source", "writes no binary log");
+        }
+    }
+
+    @Test
+    void aTableOfTheSmallPageServerIsNeverMadeUnderALargeName() throws Exception {
+        assertThat(Found.between(Servers.address(Side.SOURCE, bad.port()), Servers.target(), "shop.t as shop.Large")
+                        .fixes(FindingKind.LETTER_CASE, "target"))
+                .isEqualTo(List.of("Rename the tables on the source to small letters, or use a server that was"
+                        + " initialised with the same value"));
+    }
+}
