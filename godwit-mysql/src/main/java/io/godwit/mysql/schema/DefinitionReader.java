@@ -10,10 +10,12 @@ import io.godwit.mysql.sql.Quoted;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads definitions of tables from the server's information schema. */
@@ -76,14 +78,20 @@ public final class DefinitionReader {
 
     private List<UniqueIndex> uniqueIndexes(TableId table) throws SQLException {
         Map<String, List<IndexPart>> parts = new LinkedHashMap<>();
+        Set<String> invisible = new HashSet<>();
         session.each(
-                "SELECT INDEX_NAME, COLUMN_NAME, SUB_PART, EXPRESSION FROM information_schema.STATISTICS WHERE "
+                "SELECT INDEX_NAME, COLUMN_NAME, SUB_PART, EXPRESSION, IS_VISIBLE FROM information_schema.STATISTICS WHERE "
                         + "NON_UNIQUE = 0 AND " + is(table)
                         + " ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX",
-                row -> parts.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
-                        .add(part(row)));
+                row -> {
+                    parts.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                            .add(part(row));
+                    if (row.getString(5).equals("NO")) {
+                        invisible.add(row.getString(1));
+                    }
+                });
         return parts.entrySet().stream()
-                .map(entry -> new UniqueIndex(entry.getKey(), entry.getValue()))
+                .map(entry -> new UniqueIndex(entry.getKey(), !invisible.contains(entry.getKey()), entry.getValue()))
                 .toList();
     }
 

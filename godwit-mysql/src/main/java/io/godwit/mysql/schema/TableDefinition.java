@@ -32,7 +32,7 @@ public record TableDefinition(
         }
     }
 
-    public record UniqueIndex(String name, List<IndexPart> parts) {
+    public record UniqueIndex(String name, boolean visible, List<IndexPart> parts) {
         public UniqueIndex {
             parts = List.copyOf(parts);
         }
@@ -130,6 +130,10 @@ public record TableDefinition(
 
     /** Why this unique index cannot identify and order rows. */
     private Optional<String> whyNoKey(UniqueIndex index) {
+        // MYSQL: FORCE INDEX does not know an invisible index.
+        if (!index.visible()) {
+            return Optional.of("it is invisible");
+        }
         return index.parts().stream()
                 .map(this::whyNoKey)
                 .flatMap(Optional::stream)

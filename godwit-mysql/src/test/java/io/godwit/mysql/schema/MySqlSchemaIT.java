@@ -104,6 +104,12 @@ class MySqlSchemaIT {
     }
 
     @Test
+    void anInvisibleIndexIsNoKey() {
+        onSource("t (a INT NOT NULL, b INT NOT NULL, UNIQUE KEY z (b), UNIQUE KEY hidden (a) INVISIBLE)");
+        assertThat(schema("t").tables().getFirst().keyName()).isEqualTo("z");
+    }
+
+    @Test
     void uniqueKeysOverExpressionsAreDerived() {
         onSource(
                 "t (id INT PRIMARY KEY, a VARCHAR(20), g INT AS (id * 2), UNIQUE KEY e ((LOWER(a))), UNIQUE KEY g (g), "

@@ -67,8 +67,11 @@ class MySqlRangeHasherIT {
     }
 
     @Test
-    void tellsNullFromEmpty() throws Exception {
+    void tellsNullFromEmptyAndFromItsName() throws Exception {
         differs("UPDATE " + id + " SET b = '' WHERE id = 2");
+        differs("UPDATE " + id + " SET b = 'NULL' WHERE id = 2");
+        differs("UPDATE " + id + " SET b = '-' WHERE id = 2");
+        differs("UPDATE " + id + " SET a = NULL, b = 'two' WHERE id = 2");
         differs("UPDATE " + id + " SET b = NULL, c = '' WHERE id = 1");
     }
 
