@@ -1,5 +1,6 @@
 package io.godwit.cli.crash;
 
+import io.godwit.testing.MySqlRelease;
 import io.godwit.testing.MySqlServer;
 import io.godwit.testing.OracleReport;
 import io.godwit.testing.RowOracle;
@@ -30,9 +31,14 @@ final class MovingShop implements AutoCloseable {
     final MySqlServer target;
 
     MovingShop(Path folder, long rows, long seed, String... targetOptions) {
+        this(folder, rows, seed, MySqlRelease.chosen(), MySqlRelease.chosen(), targetOptions);
+    }
+
+    MovingShop(Path folder, long rows, long seed, MySqlRelease from, MySqlRelease to, String... targetOptions) {
         this.folder = folder;
-        this.source = MySqlServer.start(ServerOptions.named("source").bufferPool("256M"));
-        ServerOptions options = ServerOptions.named("target").bufferPool("256M");
+        this.source =
+                MySqlServer.start(ServerOptions.named("source").release(from).bufferPool("256M"));
+        ServerOptions options = ServerOptions.named("target").release(to).bufferPool("256M");
         for (String option : targetOptions) {
             options = options.option(option);
         }

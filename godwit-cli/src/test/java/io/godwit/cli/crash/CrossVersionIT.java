@@ -1,0 +1,72 @@
+package io.godwit.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.testing.MySqlRelease;
+import io.godwit.testing.OracleReport;
+import io.godwit.testing.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Moves between servers of different releases, under load; needs both, and so runs with {@code -Pmysql-9} only. */
+@Tag("mysql-9")
+@Timeout(300)
+class CrossVersionIT {
+    private static final int ROWS = 20_000;
+    private static final long SEED = 20261122;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
+
+    private MoverProcess move(Path configuration) throws Exception {
+        return MoverProcess.start(folder, "move", "-c", configuration.toString());
+    }
+
+    private void moves(MySqlRelease from, MySqlRelease to, String... duringTheMove) throws Exception {
+        try (MovingShop shop = new MovingShop(folder, ROWS, SEED, from, to)) {
+            shop.postpone();
+            Path configuration = shop.configuration("copy: {chunk-rows: 300}");
+            try (Workload workload = shop.write(100, SEED)) {
+                try (MoverProcess mover = move(configuration)) {
+                    MovingShop.await(
+                            "a copied customer", PATIENCE, () -> shop.hasOnTarget("customers") || !mover.isAlive());
+                    assertThat(mover.isAlive()).as(mover.output()).isTrue();
+                    shop.source.execute(duringTheMove);
+                    mover.kill9();
+                }
+                shop.source.execute(duringTheMove);
+                shop.letCutOver();
+                try (MoverProcess mover = move(configuration)) {
+                    assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
+                }
+                assertThat(workload.failure()).isEmpty();
+            }
+            OracleReport verdict = shop.compare();
+            assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
+            assertThat(verdict.rows()).isGreaterThan(ROWS / 2);
+        }
+    }
+
+    @Test
+    void movesFrom8To9AndGoesOnAfterKill() throws Exception {
+        moves(MySqlRelease.V8_0, MySqlRelease.V9, "UPDATE shop.customers SET name = 'renamed' ORDER BY id LIMIT 9");
+    }
+
+    @Test
+    void movesFrom9To8WithTaggedTransactionsBeforeAndAfterKill() throws Exception {
+        moves(
+                MySqlRelease.V9,
+                MySqlRelease.V8_0,
+                "SET gtid_next = 'AUTOMATIC:first'",
+                "UPDATE shop.customers SET name = 'tagged' ORDER BY id LIMIT 9",
+                "SET gtid_next = 'AUTOMATIC:second'",
+                "DELETE FROM shop.events ORDER BY id LIMIT 9",
+                "SET gtid_next = 'AUTOMATIC'",
+                "UPDATE shop.customers SET name = 'renamed' ORDER BY id DESC LIMIT 9");
+    }
+}
