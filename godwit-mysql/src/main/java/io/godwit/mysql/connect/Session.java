@@ -1,8 +1,11 @@
 package io.godwit.mysql.connect;
 
+import com.mysql.cj.jdbc.JdbcStatement;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +92,23 @@ public final class Session implements AutoCloseable {
     /** Runs a statement that changes rows; how many it changed. */
     public long change(String sql) throws SQLException {
         return with(statement -> statement.executeLargeUpdate(sql));
+    }
+
+    /**
+     * Runs a LOAD DATA LOCAL with these bytes as the file; how many rows it stored. Strict as an INSERT: a row or value that the
+     * server skipped or bent is a failure, after which the caller must roll back.
+     */
+    public long load(String sql, InputStream rows) throws SQLException {
+        return with(statement -> {
+            statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(rows);
+            long stored = statement.executeLargeUpdate(sql);
+            // MYSQL: LOCAL implies IGNORE, strict mode or not.
+            SQLWarning warning = statement.getWarnings();
+            if (warning != null) {
+                throw new SQLException(warning.getMessage(), warning.getSQLState(), warning.getErrorCode(), warning);
+            }
+            return stored;
+        });
     }
 
     public void each(String sql, RowVisitor visitor) throws SQLException {

@@ -87,6 +87,11 @@ public final class SqlErrors {
         return number == DUPLICATE_KEY || number == NULL_REFUSED;
     }
 
+    /** Whether a value did not fit its column as it was. */
+    public static boolean valueRefused(SQLException e) {
+        return VALUE_REFUSED.contains(innermost(e).getErrorCode());
+    }
+
     public static boolean privilegeMissing(SQLException e) {
         return PRIVILEGE.contains(innermost(e).getErrorCode());
     }

@@ -70,6 +70,20 @@ public final class SqlText {
         return this;
     }
 
+    /** Appends the bytes as a field of LOAD DATA with the default separators. */
+    public SqlText field(byte[] bytes, int offset, int length) {
+        reserve(2L * length);
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            byte b = bytes[i];
+            if (b == '\t' || b == '\n' || b == '\\') {
+                buffer[size++] = '\\';
+            }
+            buffer[size++] = b;
+        }
+        return this;
+    }
+
     /** Appends the bytes as {@code 0x...}; there must be at least one. */
     public SqlText hex(byte[] bytes, int offset, int length) {
         if (length == 0) {
@@ -105,6 +119,11 @@ public final class SqlText {
 
     public byte[] toBytes() {
         return Arrays.copyOf(buffer, size);
+    }
+
+    /** Copies bytes of the text to {@code target}. */
+    public void copy(int from, byte[] target, int offset, int length) {
+        System.arraycopy(buffer, from, target, offset, length);
     }
 
     /** One character per byte, for a JDBC connection with {@code characterEncoding=ISO-8859-1}. */

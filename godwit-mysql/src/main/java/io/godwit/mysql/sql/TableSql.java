@@ -10,10 +10,12 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.codec.Codecs;
 import io.godwit.mysql.codec.ColumnCodec;
 import io.godwit.mysql.codec.KeyBytes;
+import io.godwit.mysql.codec.LoadForm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -148,6 +150,47 @@ public final class TableSql {
     /** What an INSERT begins with, up to VALUES. */
     public String insertHead() {
         return "INSERT INTO " + Quoted.table(shape.target()) + " (" + String.join(", ", names) + ") VALUES ";
+    }
+
+    /** The statement that loads rows as {@link #fields} writes them; empty if a column can only be written as a literal. */
+    public Optional<String> load() {
+        List<String> targets = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String variable = "@c" + i;
+            Optional<String> form = LoadForm.of(shape.columns().get(i), variable);
+            if (form.isEmpty()) {
+                return Optional.empty();
+            }
+            boolean direct = form.get().equals(variable);
+            targets.add(direct ? names.get(i) : variable);
+            if (!direct) {
+                assignments.add(names.get(i) + " = " + form.get());
+            }
+        }
+        // MYSQL: with another character set the server would convert texts and take bytes of BLOBs for letters.
+        return Optional.of(
+                "LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + Quoted.table(shape.target()) + " CHARACTER SET binary"
+                        + " FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ("
+                        + String.join(", ", targets) + ")"
+                        + (assignments.isEmpty() ? "" : " SET " + String.join(", ", assignments)));
+    }
+
+    /** A row as a line of LOAD DATA. */
+    public void fields(RowImage row, SqlText out) {
+        ColumnCursor cursor = row.columns();
+        for (int i = 0; i < codecs.size(); i++) {
+            cursor.next();
+            if (i > 0) {
+                out.append('\t');
+            }
+            if (cursor.isNull()) {
+                out.append("\\N");
+            } else {
+                out.field(cursor.bytes(), cursor.offset(), cursor.length());
+            }
+        }
+        out.append('\n');
     }
 
     /** All values of a row between parentheses. */

@@ -26,7 +26,7 @@ public final class MySqlEpochWriter implements EpochWriter {
     private final AppliedPosition position;
     private final Crew crew;
     private final TableSqls tables = new TableSqls();
-    private final PacketLimit packet = new PacketLimit();
+    private final TargetLimits limits = new TargetLimits();
 
     /** @param connections that a large epoch may use */
     public MySqlEpochWriter(FencedTransactions transactions, int connections) {
@@ -52,7 +52,7 @@ public final class MySqlEpochWriter implements EpochWriter {
                 session -> {
                     // The transaction may have to begin again.
                     rows.clear();
-                    RowStatements statements = packet.statements(session);
+                    RowStatements statements = limits.statements(session);
                     for (Epoch.Piece piece : epoch.pieces()) {
                         all(Slice.deletes(piece), slice -> statements.delete(session, sql(slice), slice.rows()));
                         all(Slice.inserts(piece), slice -> insert(statements, session, slice));
@@ -150,7 +150,7 @@ public final class MySqlEpochWriter implements EpochWriter {
         crew.doAll(slices.stream()
                 .map(slice -> (Crew.Task) () -> transactions.run(
                         "apply to " + slice.table().id() + " a part of " + words(epoch),
-                        session -> step.on(packet.statements(session), session, slice),
+                        session -> step.on(limits.statements(session), session, slice),
                         committed))
                 .toList());
     }

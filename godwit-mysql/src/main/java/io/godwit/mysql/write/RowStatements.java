@@ -2,6 +2,7 @@ package io.godwit.mysql.write;
 
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.model.RowBlock;
 import io.godwit.model.RowImage;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record RowStatements(long bytesMax, int rowsMax, long packetMax) {
     private static final long STATEMENT_BYTES = 1 << 20;
     private static final int STATEMENT_ROWS = 1000;
+    private static final String ROW_IN_THE_WAY = "met a row that must not be there";
     /** The server counts a few bytes besides the statement. */
     private static final int PACKET_MARGIN = 1024;
 
@@ -37,6 +39,25 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
                 table.values(row, sql);
             }
         }.over(count, rows);
+    }
+
+    /** Inserts rows of which none may exist by this LOAD DATA of the table. */
+    void load(Session session, TableSql table, String statement, RowBlock rows) throws SQLException {
+        RowImage first = rows.row(0);
+        RowImage last = rows.row(rows.size() - 1);
+        long stored;
+        try {
+            stored = session.load(statement, new RowLoad(table, rows));
+        } catch (SQLException e) {
+            if (SqlErrors.rowUnexpected(e)) {
+                throw unexpected(session, table, "load into", first, last, ROW_IN_THE_WAY, e);
+            }
+            throw e;
+        }
+        if (stored != rows.size()) {
+            String found = "stored " + stored + " rows instead of " + rows.size();
+            throw unexpected(session, table, "load into", first, last, found, null);
+        }
     }
 
     /** Updates rows that must exist and must change. */
@@ -67,6 +88,22 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
                 table.keyOf(row, sql);
             }
         };
+    }
+
+    private static MoveException unexpected(
+            Session session,
+            TableSql table,
+            String verb,
+            RowImage first,
+            RowImage last,
+            String what,
+            @Nullable SQLException cause) {
+        String text =
+                session.address() + ": " + verb + " " + table.shape().target() + " (" + table.words(first) + " to "
+                        + table.words(last) + ") " + what + ": the target does not hold what this move wrote."
+                        + (cause == null ? "" : " (" + cause.getMessage() + ")")
+                        + " Does something else write to the moved tables there? Nothing of this transaction was kept.";
+        return new MoveException(Code.TARGET_ROWS_UNEXPECTED, text, cause);
     }
 
     /** One kind of statement over many rows. */
@@ -138,23 +175,14 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
                 changed = session.change(sql.toStatement());
             } catch (SQLException e) {
                 if (SqlErrors.rowUnexpected(e)) {
-                    throw unexpected(first, last, "met a row that must not be there", e);
+                    throw unexpected(session, table, verb, first, last, ROW_IN_THE_WAY, e);
                 }
                 throw e;
             }
             if (countPerRow != UNCOUNTED && changed != (long) rows * countPerRow) {
                 String found = changed + " row effects instead of " + (long) rows * countPerRow;
-                throw unexpected(first, last, "had " + found, null);
+                throw unexpected(session, table, verb, first, last, "had " + found, null);
             }
-        }
-
-        private MoveException unexpected(RowImage first, RowImage last, String what, @Nullable SQLException cause) {
-            String text =
-                    session.address() + ": " + verb + " " + table.shape().target() + " (" + table.words(first) + " to "
-                            + table.words(last) + ") " + what + ": the target does not hold what this move wrote."
-                            + (cause == null ? "" : " (" + cause.getMessage() + ")")
-                            + " Does something else write to the moved tables there? Nothing of this transaction was kept.";
-            return new MoveException(Code.TARGET_ROWS_UNEXPECTED, text, cause);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.godwit.mysql.Servers;
 import io.godwit.mysql.Shapes;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.Side;
 import io.godwit.mysql.ledger.MySqlLedger;
 import io.godwit.mysql.ledger.Owner;
@@ -26,6 +27,8 @@ import io.godwit.sequence.Pieces;
 import io.godwit.sequence.Restored;
 import io.godwit.sequence.TableChanges;
 import io.godwit.testing.FaultProxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +37,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WritersIT {
     private static final GtidSet START = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
     private static final GtidSet NEXT = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-9");
     private static final BoundedRetry RETRY = BoundedRetry.within(Duration.ofSeconds(20));
+
+    @TempDir
+    private Path folder;
 
     private final String schema = Servers.schema();
     private final TableId id = new TableId(schema, "t");
@@ -102,6 +109,59 @@ class WritersIT {
     void aChunkCutBeforeItsCommitIsWrittenAgain() throws Exception {
         proxy.cutAfter(FaultProxy.Direction.TO_SERVER, 30_000);
         chunks().write(chunk(3000));
+        assertThat(rows()).isEqualTo(3000);
+    }
+
+    @Test
+    void separatorsAndEscapesInsideOfTextsAreLoadedAsTheyAre() throws Exception {
+        List<String> texts =
+                List.of("\t", "\n", "\\", "\\N", "N", "", "\\t", "a\tb\nc\\", "\0", "\u001a", "'\"", "ä€🦆");
+        RowBlock.Builder block = new RowBlock.Builder();
+        for (int i = 0; i < 40; i++) {
+            block.add(Shapes.key(shape, i).key(), row(i, i, i < texts.size() ? texts.get(i) : "x"));
+        }
+
+        chunks().write(new LandedChunk(1, shape, KeyRange.all(), block.build(), NEXT));
+
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(Servers.TARGET.ask("SELECT v FROM " + id + " WHERE id = " + i))
+                    .isEqualTo(texts.get(i));
+        }
+    }
+
+    @Test
+    void aValueThatALoadWouldBendFailsTheChunk() {
+        RowBlock.Builder block = new RowBlock.Builder();
+        for (int i = 0; i < 40; i++) {
+            block.add(Shapes.key(shape, i).key(), row(i, i, i == 17 ? "x".repeat(21) : "x"));
+        }
+
+        fails(
+                Code.TARGET_REFUSED,
+                () -> chunks().write(new LandedChunk(1, shape, KeyRange.all(), block.build(), NEXT)));
+
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aServerThatAsksForAFileOfThisMachineGetsNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), "1\t1\tsecret\n");
+        try (Session session = link.borrow()) {
+            assertThatThrownBy(() -> session.run("LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE " + id))
+                    .hasMessageContaining("does not exist");
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void writesByStatementsWhereTheTargetForbidsLoads() throws Exception {
+        Servers.TARGET.execute("SET GLOBAL local_infile = OFF");
+        try {
+            chunks().write(chunk(3000));
+        } finally {
+            Servers.TARGET.execute("SET GLOBAL local_infile = ON");
+        }
+
         assertThat(rows()).isEqualTo(3000);
     }
 
