@@ -25,7 +25,7 @@ enum ExitCode {
     static ExitCode of(Outcome outcome) {
         return switch (outcome) {
             case MOVED -> DONE;
-            case FAILED, UNCLEAR -> FAILED;
+            case FAILED, MOVED_HOOK_FAILED, UNCLEAR -> FAILED;
             case REFUSED -> REFUSED;
             case DIFFERENT -> DIFFERENT;
             case STOPPED -> STOPPED;

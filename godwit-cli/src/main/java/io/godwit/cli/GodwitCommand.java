@@ -62,8 +62,12 @@ final class GodwitCommand {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = GodwitCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"godwit " + (version == null ? "(built from source)" : version)};
+            return new String[] {version()};
         }
+    }
+
+    static String version() {
+        String version = GodwitCommand.class.getPackage().getImplementationVersion();
+        return "godwit " + (version == null ? "(built from source)" : version);
     }
 }

@@ -1,7 +1,9 @@
 package io.godwit.cli;
 
 import io.godwit.cli.display.Summary;
+import io.godwit.cli.report.HtmlReport;
 import io.godwit.cli.report.JsonReport;
+import io.godwit.cli.report.WholeFile;
 import io.godwit.cli.settings.MoveConfiguration;
 import io.godwit.engine.MoveObserver;
 import io.godwit.engine.MoveRun;
@@ -10,6 +12,7 @@ import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
 import io.godwit.server.ControlSocket;
 import io.godwit.server.SocketPlace;
+import io.godwit.server.hook.OperatorHooks;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,14 @@ final class MoveCommand extends ConfiguredWork {
     @Option(names = "--yes", description = "Answer the question of --restart with yes.")
     private boolean yes;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the final report to this file.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the final report to this file, as JSON.")
     private @Nullable Path json;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the final report to this file, as a web page.")
+    private @Nullable Path page;
 
     MoveCommand(Console console) {
         super(console);
@@ -38,20 +47,13 @@ final class MoveCommand extends ConfiguredWork {
     @Override
     ExitCode perform(LogOutput log) throws InterruptedException, IOException {
         MoveConfiguration configuration = configuration();
-        try (Wiring wiring = Wiring.of(configuration)) {
+        try (OperatorHooks hooks = new OperatorHooks(configuration.hooks(), configuration.identity());
+                Wiring wiring = Wiring.of(configuration)) {
             wiring.probe();
             if (restart && !new Restart(console(), configuration, wiring).confirmed(yes)) {
                 return ExitCode.STOPPED;
             }
-            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages(), new MoveObserver() {
-                @Override
-                public void entered(Phase phase) {}
-
-                @Override
-                public void changed(MoveSettings settings) {
-                    wiring.allow(settings);
-                }
-            });
+            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages(), observer(wiring), hooks);
             MoveReport report;
             try (ControlSocket _ = ControlSocket.open(socket(configuration), run, configuration.identity());
                     StopSignals _ = StopSignals.on(run::stop, console().err())) {
@@ -62,8 +64,25 @@ final class MoveCommand extends ConfiguredWork {
             if (json != null) {
                 JsonReport.write(JsonReport.of(report), json);
             }
+            if (page != null) {
+                String fingerprint = wiring.ports().hasher().method();
+                WholeFile.write(
+                        HtmlReport.of(report, configuration.identity(), fingerprint, GodwitCommand.version()), page);
+            }
             return ExitCode.of(report.outcome());
         }
+    }
+
+    private static MoveObserver observer(Wiring wiring) {
+        return new MoveObserver() {
+            @Override
+            public void entered(Phase phase) {}
+
+            @Override
+            public void changed(MoveSettings settings) {
+                wiring.allow(settings);
+            }
+        };
     }
 
     private Path socket(MoveConfiguration configuration) {

@@ -12,6 +12,10 @@ final class NextSteps {
     static List<String> after(MoveReport report, MoveConfiguration configuration) {
         return switch (report.outcome()) {
             case MOVED -> moved(configuration);
+            case MOVED_HOOK_FAILED ->
+                List.of(
+                        "Next: writes may not be let in on the target yet. Cure the hook and run the same command again, which",
+                        "      runs the hooks of success again; or do by hand what they do.");
             case STOPPED, FAILED -> List.of("Next: run the same command again; it goes on from where this run ended.");
             case DIFFERENT ->
                 List.of(

@@ -14,6 +14,8 @@ import io.godwit.mysql.connect.Side;
 import io.godwit.mysql.connect.TlsMode;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSettings;
+import io.godwit.progress.MoveIdentity;
+import io.godwit.server.hook.ShellCommand;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,7 @@ final class Wiring implements AutoCloseable {
                 sourceSessions(stages),
                 targetSessions(stages),
                 stages.apply().connections(),
-                mode(configuration.traffic()))));
+                mode(configuration.traffic(), configuration.identity()))));
     }
 
     private static int sourceSessions(MoveSettings stages) {
@@ -82,18 +84,22 @@ final class Wiring implements AutoCloseable {
                 server.connectTimeout());
     }
 
-    private static SwitchMode mode(SwitchSettings traffic) {
+    private static SwitchMode mode(SwitchSettings traffic, MoveIdentity identity) {
         return switch (traffic.mode()) {
             case RENAME ->
                 new SwitchMode.Rename(
                         new RenameSettings(traffic.lockWait(), RENAME_TRIES, RENAME_PAUSE_MIN, RENAME_PAUSE_MAX));
             case READ_ONLY ->
                 new SwitchMode.ReadOnly(new ReadOnlySwitch.Settings(
-                        traffic.stopWritesCommand(),
-                        traffic.allowWritesCommand(),
-                        COMMAND_TIMEOUT,
+                        command("cutover.stop-writes-command", traffic.stopWritesCommand(), identity),
+                        command("cutover.allow-writes-command", traffic.allowWritesCommand(), identity),
                         traffic.stopWritesCommand().isPresent() ? COMMAND_TIMEOUT : OPERATOR_PATIENCE));
         };
+    }
+
+    private static Optional<ReadOnlySwitch.Command> command(
+            String setting, Optional<String> command, MoveIdentity identity) {
+        return command.map(text -> new ShellCommand(setting, text, identity, COMMAND_TIMEOUT)::run);
     }
 
     /** Fails with a message about the server that does not let Godwit in. */

@@ -38,6 +38,7 @@ public final class CopyStage {
     private final List<RangePlanner> planners = new ArrayList<>();
 
     private final Map<TableId, Long> rowsCopied = new HashMap<>();
+    private final Map<TableId, Long> bytesCopied = new HashMap<>();
     private int asking;
     private int reading;
     private int writing;
@@ -141,6 +142,7 @@ public final class CopyStage {
         settledSinceMerge++;
         sequencer.settled(chunk);
         rowsCopied.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
+        bytesCopied.merge(chunk.table().id(), chunk.rows().rowBytes(), Long::sum);
     }
 
     private void askForBoundary(RangePlanner planner) {
@@ -195,6 +197,11 @@ public final class CopyStage {
     /** Rows of settled chunks, those of earlier runs included. */
     public long rowsCopied(TableId table) {
         return rowsCopied.getOrDefault(table, 0L);
+    }
+
+    /** Bytes of the row images that this run has settled. */
+    public long bytesCopied(TableId table) {
+        return bytesCopied.getOrDefault(table, 0L);
     }
 
     public boolean isReading() {

@@ -3,7 +3,9 @@ package io.godwit.cutover;
 import io.godwit.concurrent.EventLoop;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
+import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.TrafficSwitch;
@@ -12,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +27,20 @@ import org.jspecify.annotations.Nullable;
  * long before the last step has begun, it lets writes in again on the source. Owned by the loop's thread.
  *
  * <pre>
- *   IDLE → RECORDING → CLOSING → DRAINING → COMPARING → CONFIRMING → DECLARING → DONE
- *                          ↓          ↓          ↓           ↓
- *                          UNDOING ←──┴──────────┴───────────┘    → IDLE
+ *   IDLE → RECORDING → ANNOUNCING → CLOSING → DRAINING → COMPARING → TELLING → CONFIRMING → DECLARING → DONE
+ *                           ↓           ↓          ↓          ↓         ↓           ↓
+ *                           UNDOING ←───┴──────────┴──────────┴─────────┴───────────┘    → IDLE
  * </pre>
  */
 public final class Cutover {
     private enum Step {
         IDLE,
         RECORDING,
+        ANNOUNCING,
         CLOSING,
         DRAINING,
         COMPARING,
+        TELLING,
         CONFIRMING,
         DECLARING,
         UNDOING,
@@ -45,6 +51,12 @@ public final class Cutover {
     public interface Surroundings {
         /** Stores the phase, then runs {@code then} on the loop's thread. */
         void enter(Phase phase, Runnable then);
+
+        /**
+         * Tells the operator's hooks, after all that they were told before, then runs {@code then} on the loop's thread
+         * with why the cutover must be undone, if it must. Runs it at once when there are no hooks.
+         */
+        void tell(MoveEvent event, Map<String, String> facts, Consumer<Optional<MoveException>> then);
 
         /** Has every key that changed since its last comparison compared without rest, or no longer. */
         void compareWithoutRest(boolean on);
@@ -135,14 +147,21 @@ public final class Cutover {
                 : Optional.of(Duration.between(closedAt, declaredAt));
     }
 
+    /** The source's transactions when writes had stopped; empty before. */
+    public Optional<GtidSet> drainPosition() {
+        return drain == null ? Optional.empty() : Optional.of(drain.executed());
+    }
+
     /** What the cutover is doing, for people. */
     public String describe() {
         return switch (step) {
             case IDLE -> lastReason == null ? "" : "the last cutover was undone: " + lastReason.getMessage();
             case RECORDING -> "recording the cutover";
+            case ANNOUNCING -> "running the hooks of before-cut-over";
             case CLOSING -> traffic.closing();
             case DRAINING -> "applying the last changes";
             case COMPARING -> "comparing the last changed rows";
+            case TELLING -> "running the hooks of drained";
             case CONFIRMING -> "making sure that writes are still stopped";
             case DECLARING -> "recording that the target owns the tables";
             case UNDOING -> "letting writes in again on the source";
@@ -156,14 +175,30 @@ public final class Cutover {
         closedAt = null;
         drain = null;
         abortReason = null;
-        surroundings.enter(new Phase.CuttingOver(attempts), this::close);
+        surroundings.enter(new Phase.CuttingOver(attempts), this::announce);
     }
 
-    private void close() {
+    private void announce() {
         if (abortReason != null) {
             letWritesIn(abortReason);
             return;
         }
+        step = Step.ANNOUNCING;
+        surroundings.tell(MoveEvent.BEFORE_CUT_OVER, attempt(), failure -> {
+            MoveException reason = failure.orElse(abortReason);
+            if (reason != null) {
+                letWritesIn(reason);
+            } else {
+                close();
+            }
+        });
+    }
+
+    private Map<String, String> attempt() {
+        return Map.of(MoveEvent.ATTEMPT, Integer.toString(attempts));
+    }
+
+    private void close() {
         step = Step.CLOSING;
         loop.start("stop writes", () -> orReason(this::stopWrites), closed -> {
             closedAt = closed.value();
@@ -171,6 +206,7 @@ public final class Cutover {
             if (reason != null) {
                 letWritesIn(reason);
             } else {
+                surroundings.tell(MoveEvent.RENAMED, attempt(), failure -> failure.ifPresent(this::undo));
                 findDrain();
             }
         });
@@ -221,10 +257,11 @@ public final class Cutover {
             }
             case COMPARING -> {
                 if (everythingCompared.getAsBoolean()) {
-                    confirm();
+                    step = Step.TELLING;
+                    surroundings.tell(MoveEvent.DRAINED, attempt(), this::toldDrained);
                 }
             }
-            case IDLE, RECORDING, CLOSING, CONFIRMING, DECLARING, UNDOING, DONE -> {}
+            case IDLE, RECORDING, ANNOUNCING, CLOSING, TELLING, CONFIRMING, DECLARING, UNDOING, DONE -> {}
         }
         enforceBudget();
     }
@@ -233,6 +270,12 @@ public final class Cutover {
         return drain != null
                 && sequencer.hasApplied(drain.end())
                 && sequencer.appliedPosition().containsAll(drain.executed());
+    }
+
+    private void toldDrained(Optional<MoveException> failure) {
+        if (step == Step.TELLING) {
+            failure.ifPresentOrElse(this::undo, this::confirm);
+        }
     }
 
     private void confirm() {
@@ -263,7 +306,10 @@ public final class Cutover {
     }
 
     private void enforceBudget() {
-        boolean undoable = step == Step.DRAINING || step == Step.COMPARING || step == Step.CONFIRMING;
+        boolean undoable = switch (step) {
+            case DRAINING, COMPARING, TELLING, CONFIRMING -> true;
+            case IDLE, RECORDING, ANNOUNCING, CLOSING, DECLARING, UNDOING, DONE -> false;
+        };
         if (undoable
                 && closedAt != null
                 && Duration.between(closedAt, clock.instant()).compareTo(settings.budget()) > 0) {
@@ -277,8 +323,8 @@ public final class Cutover {
     /** Ends the cutover with the source as the owner, unless the hand-over is past the point where that is safe. */
     public void undo(MoveException reason) {
         switch (step) {
-            case RECORDING, CLOSING -> abortReason = reason;
-            case DRAINING, COMPARING, CONFIRMING -> letWritesIn(reason);
+            case RECORDING, ANNOUNCING, CLOSING -> abortReason = reason;
+            case DRAINING, COMPARING, TELLING, CONFIRMING -> letWritesIn(reason);
             case IDLE, DECLARING, UNDOING, DONE -> {}
         }
     }
@@ -294,13 +340,20 @@ public final class Cutover {
                     traffic.reopen(tables);
                     return tables;
                 },
-                reopened -> surroundings.enter(new Phase.Ready(), () -> undone(reason)));
+                reopened -> surroundings.enter(new Phase.Ready(), () -> tellUndone(reason)));
+    }
+
+    private void tellUndone(MoveException reason) {
+        Map<String, String> facts = Map.of(
+                MoveEvent.ATTEMPT, Integer.toString(attempts), MoveEvent.REASON, String.valueOf(reason.getMessage()));
+        surroundings.tell(MoveEvent.CUT_OVER_UNDONE, facts, failure -> undone(reason));
     }
 
     private void undone(MoveException reason) {
         step = Step.IDLE;
         notBefore = clock.instant().plus(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempts));
-        if (attempts >= settings.attempts() || reason.code() != Code.CUTOVER_UNDONE) {
+        boolean mayPass = reason.code() == Code.CUTOVER_UNDONE || reason.code() == Code.HOOK_FAILED;
+        if (attempts >= settings.attempts() || !mayPass) {
             throw new MoveException(
                     reason.code(),
                     "the cutover was undone, the source owns the tables (attempt %s of %s): %s"

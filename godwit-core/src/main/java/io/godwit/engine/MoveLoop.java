@@ -13,9 +13,11 @@ import io.godwit.cutover.CutoverGate;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.govern.Governor;
+import io.godwit.model.GtidSet;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport.PhaseTime;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The stages of a move, joined around one sequencer and turned by one thread. Each turn handles what tasks have
@@ -70,7 +75,16 @@ final class MoveLoop implements Cutover.Surroundings {
     private final LeaseKeeper lease;
     private final CutoverGate gate;
     private final CommandDesk desk;
+    private final EventDesk events;
+    private final boolean undoneBefore;
+    private final GtidSet startPosition;
+    private final HookTeller teller;
+    private Optional<HookFailure> successFailure = Optional.empty();
+    private boolean toldValidated;
+    private boolean toldReady;
+    private boolean toldPaused;
 
+    private volatile boolean ended;
     private volatile Snapshot snapshot;
     private Instant snapshotAt = Instant.EPOCH;
 
@@ -81,10 +95,15 @@ final class MoveLoop implements Cutover.Surroundings {
             List<TableShape> tables,
             Restored restored,
             Map<TableId, Long> estimates,
-            MoveObserver observer,
-            InstantSource clock,
-            AtomicBoolean stopRequested) {
+            RunContext context,
+            boolean undoneBefore) {
+        InstantSource clock = context.clock();
+        MoveObserver observer = context.observer();
+        AtomicBoolean stopRequested = context.stopRequested();
         this.tables = tables;
+        this.teller = context.teller();
+        this.undoneBefore = undoneBefore;
+        this.startPosition = restored.applied();
         this.estimates = estimates;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -122,6 +141,7 @@ final class MoveLoop implements Cutover.Surroundings {
             gate.change(changed.cutover());
             observer.changed(changed);
         });
+        this.events = new EventDesk(loop, teller.hooks(), teller.record(), clock, this::takeSnapshot);
         this.snapshot = takeSnapshot();
     }
 
@@ -138,6 +158,7 @@ final class MoveLoop implements Cutover.Surroundings {
     void run(ChangeStream changes) throws InterruptedException {
         try (loop) {
             stream.start(changes);
+            begin();
             while (!cutover.isDone()) {
                 loop.turn(TURN);
                 if (stopRequested.get()) {
@@ -150,17 +171,53 @@ final class MoveLoop implements Cutover.Surroundings {
                 firstPosition.advance();
                 copy.rest(desk.isPaused());
                 verify.rest(desk.isPaused() && !cutover.isUnderWay());
-                if (firstPosition.isReached()) {
+                if (firstPosition.isReached() && toldValidated) {
                     copy.advance();
                 }
                 verify.advance();
                 lag.advance();
                 cutover.advance();
-                changePhase();
+                if (toldValidated) {
+                    changePhase();
+                }
+                tellPause();
+                events.advance();
                 publish();
             }
+            snapshot = takeSnapshot();
+            tellSuccess();
         } finally {
             snapshot = takeSnapshot();
+            ended = true;
+        }
+    }
+
+    private void begin() {
+        if (undoneBefore) {
+            events.tell(MoveEvent.CUT_OVER_UNDONE, Map.of(MoveEvent.REASON, "the process of the last run ended in it"));
+        }
+        events.tell(MoveEvent.VALIDATED, Map.of(), failure -> {
+            failure.ifPresent(failed -> {
+                throw failed.exception();
+            });
+            toldValidated = true;
+        });
+    }
+
+    // On this thread, for no task can fail the run any more: the target owns the tables.
+    private void tellSuccess() throws InterruptedException {
+        Map<String, String> facts = new HashMap<>();
+        cutover.outage().ifPresent(outage -> facts.put(MoveEvent.OUTAGE_MILLIS, Long.toString(outage.toMillis())));
+        cutover.drainPosition().ifPresent(position -> facts.put(MoveEvent.DRAIN_POSITION, position.toString()));
+        successFailure = teller.tell(MoveEvent.SUCCESS, snapshot, facts);
+    }
+
+    private void tellPause() {
+        if (desk.isPaused() != toldPaused) {
+            toldPaused = desk.isPaused();
+            events.tell(
+                    toldPaused ? MoveEvent.THROTTLED : MoveEvent.RESUMED,
+                    Map.of(MoveEvent.REASON, toldPaused ? "paused by the operator" : "resumed by the operator"));
         }
     }
 
@@ -171,13 +228,13 @@ final class MoveLoop implements Cutover.Surroundings {
         switch (phases.current()) {
             case Phase.Copying copying -> {
                 if (tables.stream().allMatch(table -> sequencer.isCopied(table.id()))) {
-                    phases.enter(new Phase.Verifying(), () -> {});
+                    phases.enter(new Phase.Verifying(), () -> events.tell(MoveEvent.ROW_COPY_COMPLETE, Map.of()));
                 }
             }
             case Phase.Verifying verifying -> {
                 if (verify.rangesAreDone()) {
                     failIfDifferent();
-                    phases.enter(new Phase.Ready(), () -> {});
+                    phases.enter(new Phase.Ready(), this::tellReady);
                 }
             }
             case Phase.Ready ready -> {
@@ -201,8 +258,16 @@ final class MoveLoop implements Cutover.Surroundings {
         }
     }
 
+    private void tellReady() {
+        events.tell(
+                MoveEvent.READY,
+                Map.of(MoveEvent.REASON, String.join("; ", gate.heldBackBy())),
+                ignored -> toldReady = true);
+    }
+
     private boolean mayCutOver() {
-        return !desk.isPaused()
+        return toldReady
+                && !desk.isPaused()
                 && cutover.isIdle()
                 && gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()).isEmpty();
     }
@@ -235,6 +300,11 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     @Override
+    public void tell(MoveEvent event, Map<String, String> facts, Consumer<Optional<MoveException>> then) {
+        events.tell(event, facts, failure -> then.accept(failure.map(HookFailure::exception)));
+    }
+
+    @Override
     public void compareWithoutRest(boolean on) {
         verify.finish(on);
     }
@@ -264,6 +334,9 @@ final class MoveLoop implements Cutover.Surroundings {
 
     /** Has the command carried out in the next turn; from any thread. */
     Answer ask(Command command) throws InterruptedException {
+        if (ended) {
+            return new Answer(false, "the run has ended", snapshot);
+        }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         loop.post(() -> {
             CommandDesk.Reply reply = desk.carryOut(command);
@@ -374,5 +447,19 @@ final class MoveLoop implements Cutover.Surroundings {
 
     Optional<Duration> outage() {
         return cutover.outage();
+    }
+
+    /** The hook of {@link MoveEvent#SUCCESS} that failed, if one did. */
+    Optional<HookFailure> successFailure() {
+        return successFailure;
+    }
+
+    GtidSet startPosition() {
+        return startPosition;
+    }
+
+    /** Bytes of row images copied by this run, by the name of the table. */
+    Map<String, Long> bytesCopied() {
+        return tables.stream().map(TableShape::id).collect(Collectors.toMap(TableId::toString, copy::bytesCopied));
     }
 }

@@ -5,9 +5,11 @@ import io.godwit.control.Command;
 import io.godwit.control.Control;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.hook.Hooks;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
@@ -47,18 +49,17 @@ public final class MoveRun implements Control {
 
     private final MovePorts ports;
     private final MoveSettings settings;
-    private final MoveObserver observer;
+    private final RunContext context;
     private final InstantSource clock;
     private final Instant startedAt;
-    private final AtomicBoolean stopRequested = new AtomicBoolean();
     private volatile @Nullable MoveLoop loop;
     private volatile Owner owner = Owner.UNKNOWN;
 
-    private MoveRun(MovePorts ports, MoveSettings settings, MoveObserver observer, InstantSource clock) {
+    private MoveRun(MovePorts ports, MoveSettings settings, RunContext context) {
         this.ports = ports;
         this.settings = settings;
-        this.observer = observer;
-        this.clock = clock;
+        this.context = context;
+        this.clock = context.clock();
         this.startedAt = clock.instant();
     }
 
@@ -69,7 +70,16 @@ public final class MoveRun implements Control {
 
     /** Makes a run that tells the observer what happens, on the thread of {@link #run()}. */
     public static MoveRun of(MovePorts ports, MoveSettings settings, MoveObserver observer) {
-        return new MoveRun(ports, settings, observer, InstantSource.system());
+        return of(ports, settings, observer, Hooks.NONE);
+    }
+
+    /** Makes a run that runs the operator's hooks as well. */
+    public static MoveRun of(MovePorts ports, MoveSettings settings, MoveObserver observer, Hooks hooks) {
+        InstantSource clock = InstantSource.system();
+        return new MoveRun(
+                ports,
+                settings,
+                new RunContext(observer, new HookTeller(hooks, new HookRecord(), clock), clock, new AtomicBoolean()));
     }
 
     /** Runs the move to its end on the calling thread. Never throws for a failed move: the report says how it ended. */
@@ -78,42 +88,48 @@ public final class MoveRun implements Control {
             return runOrThrow();
         } catch (MoveException e) {
             LOG.error("the move ended: {}", e.getMessage(), e);
-            return Reports.failed(loop, startedAt, clock.instant(), e);
+            return Reports.failed(
+                    loop, startedAt, clock.instant(), e, context.teller().record());
         }
     }
 
     private MoveReport runOrThrow() throws InterruptedException {
         Optional<String> storedPhase = ports.ledgers().storedPhase();
         if (storedPhase.filter(Phase::isMoved).isPresent()) {
-            return Reports.alreadyMoved(startedAt, clock.instant());
+            return alreadyMoved();
         }
         owner = Owner.SOURCE;
         return storedPhase.isPresent() ? resume() : begin();
+    }
+
+    // The process that handed the tables over may have been killed before it could tell.
+    private MoveReport alreadyMoved() throws InterruptedException {
+        owner = Owner.TARGET;
+        Optional<HookFailure> failure = context.teller().tell(MoveEvent.SUCCESS, snapshot(), Map.of());
+        return Reports.alreadyMoved(
+                startedAt, clock.instant(), failure, context.teller().record());
     }
 
     private MoveReport begin() throws InterruptedException {
         // Before any definition is looked at, so that the stream shows every statement that changes one afterwards.
         GtidSet start = ports.source().executed();
         requirePreflight();
-        Ledger ledger = ports.ledgers().acquire();
-        try {
+        return holding(ports.ledgers().acquire(), ledger -> {
             List<TableShape> tables = ports.schema().tables();
             ports.schema().createOnTarget(tables);
             ledger.begin(ids(tables), start, new Phase.Copying().word());
-            return move(ledger, tables, Restored.fresh(start));
-        } finally {
-            ledger.releaseLease();
-        }
+            return move(ledger, tables, Restored.fresh(start), false);
+        });
     }
 
     private MoveReport resume() throws InterruptedException {
-        Ledger ledger = ports.ledgers().acquire();
-        try {
+        return holding(ports.ledgers().acquire(), ledger -> {
             String phase = ledger.phase().orElse("");
             if (Phase.isMoved(phase)) {
-                return Reports.alreadyMoved(startedAt, clock.instant());
+                return alreadyMoved();
             }
-            if (Phase.isCuttingOver(phase)) {
+            boolean cuttingOver = Phase.isCuttingOver(phase);
+            if (cuttingOver) {
                 undoCutover(ledger);
             }
             // Before the preflight, which compares the definitions with those on the target, made when the move began.
@@ -122,7 +138,32 @@ public final class MoveRun implements Control {
             requireSameTables(ledger.tables(), ids(tables));
             Restored restored = ledger.restored();
             ports.source().awaitExecuted(everythingOnTarget(restored), PATIENCE_FOR_POSITION);
-            return move(ledger, tables, restored);
+            return move(ledger, tables, restored, cuttingOver);
+        });
+    }
+
+    /** Work that is done while the lease is held. */
+    private interface Held {
+        MoveReport work(Ledger ledger) throws InterruptedException;
+    }
+
+    private MoveReport holding(Ledger ledger, Held held) throws InterruptedException {
+        try {
+            Optional<HookFailure> refused = context.teller().tellHolding(ledger, MoveEvent.START, snapshot(), Map.of());
+            if (refused.isPresent()) {
+                throw refused.get().exception();
+            }
+            return held.work(ledger);
+        } catch (MoveException e) {
+            if (e.code() != Code.LEASE_LOST) {
+                context.teller()
+                        .tellHolding(
+                                ledger,
+                                MoveEvent.FAILURE,
+                                snapshot(),
+                                Map.of(MoveEvent.REASON, e.code() + ": " + e.getMessage()));
+            }
+            throw e;
         } finally {
             ledger.releaseLease();
         }
@@ -186,17 +227,19 @@ public final class MoveRun implements Control {
         return all;
     }
 
-    private MoveReport move(Ledger ledger, List<TableShape> tables, Restored restored) throws InterruptedException {
+    private MoveReport move(Ledger ledger, List<TableShape> tables, Restored restored, boolean undoneBefore)
+            throws InterruptedException {
         Map<TableId, Long> estimates = new HashMap<>();
         for (TableShape table : tables) {
             estimates.put(table.id(), ports.source().estimatedRows(table.id()));
         }
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
             MoveLoop running =
-                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, observer, clock, stopRequested);
+                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, context, undoneBefore);
             loop = running;
             running.run(stream);
-            return Reports.moved(running, startedAt, clock.instant());
+            return Reports.moved(
+                    running, startedAt, clock.instant(), context.teller().record());
         } catch (MoveException e) {
             restoreSource(ledger, ids(tables), e);
             throw e;
@@ -217,6 +260,12 @@ public final class MoveRun implements Control {
             if (ports.traffic().state(tables) == TrafficSwitch.State.CLOSED) {
                 ports.traffic().reopen(tables);
             }
+            context.teller()
+                    .tellHolding(
+                            ledger,
+                            MoveEvent.CUT_OVER_UNDONE,
+                            snapshot(),
+                            Map.of(MoveEvent.REASON, String.valueOf(failure.getMessage())));
         } catch (MoveException e) {
             if (e.code() == Code.CUTOVER_UNDONE) {
                 // Nothing is unclear: the source owns the tables, and only a person can let writes in again.
@@ -270,7 +319,7 @@ public final class MoveRun implements Control {
 
     /** Asks the run to end soon at a point from which it can be resumed; from any thread. */
     public void stop() {
-        stopRequested.set(true);
+        context.stopRequested().set(true);
     }
 
     private static List<TableId> ids(List<TableShape> tables) {

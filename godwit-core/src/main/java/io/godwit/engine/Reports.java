@@ -6,53 +6,91 @@ import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.TableReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report at the end of a run. */
 final class Reports {
+    private static final String ENDED =
+            "the ledger says that this move has ended and the target owns the tables; there is nothing to do";
+
     private Reports() {}
 
-    static MoveReport moved(MoveLoop loop, Instant startedAt, Instant endedAt) {
-        return of(loop, startedAt, endedAt, Outcome.MOVED, "the target owns the tables");
+    static MoveReport moved(MoveLoop loop, Instant startedAt, Instant endedAt, HookRecord hooks) {
+        return of(
+                loop,
+                startedAt,
+                endedAt,
+                outcome(loop.successFailure()),
+                message("the target owns the tables", loop.successFailure()),
+                hooks);
     }
 
-    static MoveReport failed(@Nullable MoveLoop loop, Instant startedAt, Instant endedAt, MoveException failure) {
+    static MoveReport failed(
+            @Nullable MoveLoop loop, Instant startedAt, Instant endedAt, MoveException failure, HookRecord hooks) {
         String message = failure.code() + ": " + failure.getMessage();
         Outcome outcome = Outcome.of(failure.code());
         return loop == null
-                ? empty(startedAt, endedAt, outcome, message)
-                : of(loop, startedAt, endedAt, outcome, message);
+                ? empty(startedAt, endedAt, outcome, message, hooks)
+                : of(loop, startedAt, endedAt, outcome, message, hooks);
     }
 
-    static MoveReport alreadyMoved(Instant startedAt, Instant endedAt) {
-        return empty(
-                startedAt,
-                endedAt,
-                Outcome.MOVED,
-                "the ledger says that this move has ended and the target owns the tables; there is nothing to do");
+    static MoveReport alreadyMoved(
+            Instant startedAt, Instant endedAt, Optional<HookFailure> failure, HookRecord hooks) {
+        return empty(startedAt, endedAt, outcome(failure), message(ENDED, failure), hooks);
     }
 
-    private static MoveReport of(MoveLoop loop, Instant startedAt, Instant endedAt, Outcome outcome, String message) {
+    private static Outcome outcome(Optional<HookFailure> failure) {
+        return failure.isPresent() ? Outcome.MOVED_HOOK_FAILED : Outcome.MOVED;
+    }
+
+    private static String message(String moved, Optional<HookFailure> failure) {
+        return failure.map(failed -> "the target owns the tables, but %s"
+                        .formatted(failed.exception().getMessage()))
+                .orElse(moved);
+    }
+
+    private static MoveReport of(
+            MoveLoop loop, Instant startedAt, Instant endedAt, Outcome outcome, String message, HookRecord hooks) {
+        Map<String, Long> bytes = loop.bytesCopied();
         List<TableReport> tables = loop.snapshot().tables().stream()
-                .map(table ->
-                        new TableReport(table.name(), table.rowsCopied(), table.changesApplied(), table.rowsVerified()))
+                .map(table -> new TableReport(
+                        table.name(),
+                        table.rowsCopied(),
+                        bytes.getOrDefault(table.name(), 0L),
+                        table.changesApplied(),
+                        table.rowsVerified()))
                 .toList();
         return new MoveReport(
                 outcome,
-                outcome == Outcome.MOVED,
+                outcome == Outcome.MOVED || outcome == Outcome.MOVED_HOOK_FAILED,
                 loop.outage(),
                 startedAt,
                 endedAt,
                 loop.phaseTimes(),
                 tables,
                 loop.differences(),
+                loop.startPosition().toString(),
                 loop.snapshot().applied().toString(),
-                message);
+                message,
+                hooks.runs());
     }
 
-    private static MoveReport empty(Instant startedAt, Instant endedAt, Outcome outcome, String message) {
+    private static MoveReport empty(
+            Instant startedAt, Instant endedAt, Outcome outcome, String message, HookRecord hooks) {
         return new MoveReport(
-                outcome, false, Optional.empty(), startedAt, endedAt, List.of(), List.of(), List.of(), "", message);
+                outcome,
+                false,
+                Optional.empty(),
+                startedAt,
+                endedAt,
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "",
+                message,
+                hooks.runs());
     }
 }

@@ -10,6 +10,7 @@ public enum Code {
     STOPPED_BY_OPERATOR(Side.USER, true),
     LEASE_HELD(Side.USER, true),
     NOT_RUNNING(Side.USER, true),
+    HOOK_FAILED(Side.USER, true),
     SOURCE_UNREACHABLE(Side.SOURCE, true),
     SOURCE_REFUSED(Side.SOURCE, false),
     SOURCE_LOST_POSITION(Side.SOURCE, false),

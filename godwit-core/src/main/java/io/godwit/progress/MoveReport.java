@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param verified true only if every row of every table was compared at the final position and was equal
  * @param outage how long the source refused writes, from the moment they were stopped until the target was declared
  *     the owner; empty when there was no cutover
+ * @param startPosition transactions of the source that the target had when the run began, as a GTID set
+ * @param finalPosition those that it had at the end
  * @param message for people: what happened and what to do next
+ * @param hooks the operator's hooks that were run, in order; of the regular status only those that failed
  */
 public record MoveReport(
         Outcome outcome,
@@ -24,17 +27,22 @@ public record MoveReport(
         List<PhaseTime> phases,
         List<TableReport> tables,
         List<RowDifference> differences,
+        String startPosition,
         String finalPosition,
-        String message) {
+        String message,
+        List<HookRun> hooks) {
     public MoveReport {
         phases = List.copyOf(phases);
         tables = List.copyOf(tables);
         differences = List.copyOf(differences);
+        hooks = List.copyOf(hooks);
     }
 
     public enum Outcome {
         /** The target owns the tables. */
         MOVED,
+        /** The target owns the tables, but a hook that should have told so failed. */
+        MOVED_HOOK_FAILED,
         /** The source still owns the tables; the move can be resumed. */
         FAILED,
         /** Preflight refused; nothing was written. */
@@ -56,6 +64,7 @@ public record MoveReport(
                 case CONFIGURATION,
                         LEASE_HELD,
                         NOT_RUNNING,
+                        HOOK_FAILED,
                         SOURCE_UNREACHABLE,
                         SOURCE_REFUSED,
                         SOURCE_LOST_POSITION,
@@ -76,5 +85,19 @@ public record MoveReport(
 
     public record PhaseTime(String phase, Instant enteredAt, Duration duration) {}
 
-    public record TableReport(String name, long rowsCopied, long changesApplied, long rowsVerified) {}
+    /**
+     * @param rowsCopied of all runs
+     * @param bytesCopied of this run: sizes of row images, without what the network and the server add
+     * @param changesApplied of all runs
+     * @param rowsVerified in this run: every run compares every row afresh
+     */
+    public record TableReport(String name, long rowsCopied, long bytesCopied, long changesApplied, long rowsVerified) {}
+
+    /**
+     * @param event what it was told of
+     * @param hook the name of its file, or its address
+     * @param said the end of its output, or why it failed
+     */
+    public record HookRun(
+            String event, String hook, Instant startedAt, Duration duration, boolean succeeded, String said) {}
 }

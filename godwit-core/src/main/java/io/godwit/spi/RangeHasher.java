@@ -32,6 +32,11 @@ public interface RangeHasher {
     /** The fingerprints of the rows with these keys on the target, as it is now; keys without a row are left out. */
     List<RowFingerprint> targetRows(TableShape table, List<KeyBound> keys) throws InterruptedException;
 
+    /** What a fingerprint is made of, for the report: an auditor has to know what "equal" was judged by. */
+    default String method() {
+        return "a hash of all columns of each row";
+    }
+
     /** How the row with this key differs, for people: its key in words, and each column that differs. */
     RowDifference explain(TableShape table, KeyBound key) throws InterruptedException;
 

@@ -263,6 +263,7 @@ final class InMemoryServers {
     private Map<TableId, Long> apply(Epoch epoch) {
         synchronized (lock) {
             step("apply");
+            Map<TableId, Long> counts = new HashMap<>();
             for (Epoch.Piece piece : epoch.pieces()) {
                 for (TableChanges changes : piece.tables()) {
                     changes.deletes().forEach(this::delete);
@@ -271,10 +272,11 @@ final class InMemoryServers {
                         delete(change);
                         insert(change.key(), Objects.requireNonNull(change.after()));
                     });
+                    counts.merge(changes.table().id(), (long) changes.rows(), Long::sum);
                 }
             }
             applied = epoch.to();
-            return Map.of();
+            return counts;
         }
     }
 

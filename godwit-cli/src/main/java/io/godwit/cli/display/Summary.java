@@ -49,9 +49,11 @@ public final class Summary {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String headline(MoveReport report) {
+    /** How it ended, in one line. */
+    public static String headline(MoveReport report) {
         return switch (report.outcome()) {
             case MOVED -> "Moved: the target owns the tables.";
+            case MOVED_HOOK_FAILED -> "Moved: the target owns the tables, but a hook of success failed.";
             case FAILED -> "Failed: the source still owns the tables.";
             case REFUSED -> "Refused by preflight: nothing was written.";
             case DIFFERENT -> "Differences found: the source still owns the tables.";
@@ -78,20 +80,21 @@ public final class Summary {
         return lines;
     }
 
+    /** How a row differs. */
+    public static String kind(RowDifference difference) {
+        return switch (difference.kind()) {
+            case MISSING -> "missing on the target";
+            case UNEXPECTED -> "on the target only";
+            case DIFFERENT -> "differs in " + String.join(", ", difference.columns());
+        };
+    }
+
     /** The differing rows, a bounded number of them. */
     public static List<String> differences(List<RowDifference> differences) {
         List<String> lines = new ArrayList<>();
         differences.stream()
                 .limit(DIFFERENCES_MAX)
-                .map(difference -> "  ✗ %s %s: %s"
-                        .formatted(
-                                difference.table(),
-                                difference.key(),
-                                switch (difference.kind()) {
-                                    case MISSING -> "missing on the target";
-                                    case UNEXPECTED -> "on the target only";
-                                    case DIFFERENT -> "differs in " + String.join(", ", difference.columns());
-                                }))
+                .map(difference -> "  ✗ %s %s: %s".formatted(difference.table(), difference.key(), kind(difference)))
                 .forEach(lines::add);
         if (differences.size() > DIFFERENCES_MAX) {
             lines.add("  and " + Words.count(differences.size() - DIFFERENCES_MAX) + " more rows");

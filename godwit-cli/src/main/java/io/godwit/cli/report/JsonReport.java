@@ -2,12 +2,11 @@ package io.godwit.cli.report;
 
 import io.godwit.model.RowDifference;
 import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,8 +33,11 @@ public final class JsonReport {
         ArrayNode tables = json.putArray("tables");
         report.tables().forEach(table -> tables.add(table(table)));
         json.set("differences", differences(report.differences()));
+        json.put("startPosition", report.startPosition());
         json.put("position", report.finalPosition());
         json.put("message", report.message());
+        ArrayNode hooks = json.putArray("hooks");
+        report.hooks().forEach(hook -> hooks.add(hook(hook)));
         return json;
     }
 
@@ -46,10 +48,21 @@ public final class JsonReport {
                 .put("durationMillis", phase.duration().toMillis());
     }
 
+    private static ObjectNode hook(HookRun hook) {
+        return MAPPER.createObjectNode()
+                .put("event", hook.event())
+                .put("hook", hook.hook())
+                .put("startedAt", hook.startedAt().toString())
+                .put("durationMillis", hook.duration().toMillis())
+                .put("succeeded", hook.succeeded())
+                .put("said", hook.said());
+    }
+
     private static ObjectNode table(TableReport table) {
         return MAPPER.createObjectNode()
                 .put("name", table.name())
                 .put("rowsCopied", table.rowsCopied())
+                .put("bytesCopied", table.bytesCopied())
                 .put("changesApplied", table.changesApplied())
                 .put("rowsVerified", table.rowsVerified());
     }
@@ -71,16 +84,8 @@ public final class JsonReport {
         return MAPPER.createObjectNode();
     }
 
-    /** Writes the whole file or none of it: a reader never sees half a report. */
     public static void write(ObjectNode json, Path file) throws IOException {
-        Path whole = file.toAbsolutePath();
-        Path begun = Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
-        try {
-            Files.writeString(begun, json.toPrettyString() + System.lineSeparator());
-            Files.move(begun, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(begun);
-        }
+        WholeFile.write(json.toPrettyString() + System.lineSeparator(), file);
     }
 
     private static String word(Enum<?> constant) {

@@ -14,6 +14,7 @@ import io.godwit.error.MoveException;
 import io.godwit.govern.LoadSettings;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.server.SocketPlace;
+import io.godwit.server.hook.HookSettings;
 import io.godwit.verify.VerifySettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public record MoveConfiguration(
         ServerSettings source,
         ServerSettings target,
         SwitchSettings traffic,
+        HookSettings hooks,
         MoveSettings stages) {
     private static final ServerSettings.Keys SOURCE = ServerSettings.Keys.of("source");
     private static final ServerSettings.Keys TARGET = ServerSettings.Keys.of("target");
@@ -65,7 +67,8 @@ public record MoveConfiguration(
                     VerifySettings.KEYS,
                     CutoverSettings.KEYS,
                     SwitchSettings.KEYS,
-                    LoadSettings.KEYS)
+                    LoadSettings.KEYS,
+                    HookSettings.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
@@ -74,6 +77,7 @@ public record MoveConfiguration(
 
     private static final List<ConfigRule> RULES = Stream.of(
                     SwitchSettings.RULES,
+                    HookSettings.RULES,
                     List.of(new ConfigRule(
                             List.of(TABLES),
                             values -> values.of(TABLES).stream().allMatch(MoveConfiguration::isTableName),
@@ -98,6 +102,7 @@ public record MoveConfiguration(
                 SOURCE.from(values),
                 TARGET.from(values),
                 SwitchSettings.from(values),
+                HookSettings.from(values),
                 new MoveSettings(
                         CopySettings.from(values),
                         ApplySettings.from(values),

@@ -144,7 +144,7 @@ class ReadOnlyCutoverIT {
             assertThat(mover.output())
                     .contains("CUTOVER_UNDONE")
                     .contains("the source owns the tables")
-                    .contains("cutover.stop-writes-command failed with exit code 3")
+                    .contains("cutover.stop-writes-command failed: exit code 3")
                     .contains("no such proxy");
         }
         assertSourceOwns();

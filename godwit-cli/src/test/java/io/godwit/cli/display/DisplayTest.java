@@ -190,10 +190,12 @@ class DisplayTest {
                 List.of(
                         new PhaseTime("copying", start.plusSeconds(2), Duration.ofSeconds(40)),
                         new PhaseTime("verifying", start.plusSeconds(40), Duration.ofSeconds(20))),
-                List.of(new TableReport("shop.orders", 200_000, 12_345, 200_100)),
+                List.of(new TableReport("shop.orders", 200_000, 1_234_567, 12_345, 200_100)),
                 differences,
+                "uuid:1-3",
                 "uuid:1-9",
-                message);
+                message,
+                List.of());
     }
 
     private static String text(List<String> lines) {

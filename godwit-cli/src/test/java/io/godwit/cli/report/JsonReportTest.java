@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
@@ -42,6 +43,12 @@ class JsonReportTest {
         assertThat(json.at("/differences/0/kind").asString()).isEqualTo("different");
         assertThat(json.at("/differences/0/columns/0").asString()).isEqualTo("total");
         assertThat(json.get("position").asString()).isEqualTo("uuid:1-9");
+        assertThat(json.get("startPosition").asString()).isEqualTo("uuid:1-3");
+        assertThat(json.at("/tables/0/bytesCopied").asLong()).isEqualTo(1_234_567);
+        assertThat(json.at("/hooks/0/event").asString()).isEqualTo("success");
+        assertThat(json.at("/hooks/0/hook").asString()).isEqualTo("on-success");
+        assertThat(json.at("/hooks/0/succeeded").asBoolean()).isTrue();
+        assertThat(json.at("/hooks/0/said").asString()).isEqualTo("done");
         assertThat(json.get("message").asString()).isEqualTo("a message");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -64,10 +71,12 @@ class JsonReportTest {
                 START,
                 START.plusSeconds(62),
                 List.of(new PhaseTime("copying", START, Duration.ofSeconds(40))),
-                List.of(new TableReport("shop.orders", 200_000, 12_345, 200_100)),
+                List.of(new TableReport("shop.orders", 200_000, 1_234_567, 12_345, 200_100)),
                 List.of(new RowDifference(
                         new TableId("shop", "orders"), "id=7", RowDifference.Kind.DIFFERENT, List.of("total"))),
+                "uuid:1-3",
                 "uuid:1-9",
-                "a message");
+                "a message",
+                List.of(new HookRun("success", "on-success", START, Duration.ofMillis(20), true, "done")));
     }
 }

@@ -41,11 +41,14 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     /**
      * @param stopWrites run to make the source read-only; empty: the operator does it
      * @param allowWrites run to make it writable again; empty: the operator does it
-     * @param commandTimeout for either command
      * @param patience how long to wait until the source is read-only
      */
-    public record Settings(
-            Optional<String> stopWrites, Optional<String> allowWrites, Duration commandTimeout, Duration patience) {}
+    public record Settings(Optional<Command> stopWrites, Optional<Command> allowWrites, Duration patience) {}
+
+    /** Something of the operator's that stops writes or lets them in; fails with {@code CUTOVER_UNDONE}. */
+    public interface Command {
+        void run() throws InterruptedException;
+    }
 
     @Override
     public State state(List<TableId> tables) throws InterruptedException {
@@ -58,7 +61,7 @@ public final class ReadOnlySwitch implements TrafficSwitch {
         boolean before = readOnly();
         Instant lastOpen = Instant.now();
         if (settings.stopWrites().isPresent()) {
-            command("cutover.stop-writes-command", settings.stopWrites().get()).run();
+            settings.stopWrites().get().run();
         } else if (!before) {
             LOG.info(
                     "{}: waiting up to {} until the server is read-only. Run there: {}",
@@ -108,8 +111,7 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     public void reopen(List<TableId> tables) throws InterruptedException {
         if (settings.allowWrites().isPresent()) {
             try {
-                command("cutover.allow-writes-command", settings.allowWrites().get())
-                        .run();
+                settings.allowWrites().get().run();
             } catch (MoveException e) {
                 throw new MoveException(e.code(), e.getMessage() + "\n" + letWritesIn(), e);
             }
@@ -123,10 +125,6 @@ public final class ReadOnlySwitch implements TrafficSwitch {
         return source.address()
                 + ": WRITES ARE STILL STOPPED: the server is read-only, and the source owns the tables. Run"
                 + " there: " + ALLOW + "; then start the same command again";
-    }
-
-    private HookCommand command(String setting, String command) {
-        return new HookCommand(setting, command, settings.commandTimeout());
     }
 
     private boolean readOnly() throws InterruptedException {

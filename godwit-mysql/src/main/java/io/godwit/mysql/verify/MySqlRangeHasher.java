@@ -48,6 +48,12 @@ public final class MySqlRangeHasher implements RangeHasher {
     }
 
     @Override
+    public String method() {
+        return "the number of rows and the exclusive or of the SHA-256 of all columns of each row, computed by each server;"
+                + " where these differ, and for rows that changed later, the SHA-256 of each row";
+    }
+
+    @Override
     public SourceFingerprint source(TableShape table, KeyRange range, GtidSet openedAt) throws InterruptedException {
         TableSql sql = tables.of(table);
         Bracketed<Fingerprint> read = bracket.read(
