@@ -24,6 +24,7 @@ import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSwitch;
 import io.godwit.mysql.verify.MySqlRangeHasher;
+import io.godwit.mysql.weigh.WeighedStream;
 import io.godwit.mysql.write.MySqlChunkWriter;
 import io.godwit.mysql.write.MySqlEpochWriter;
 import io.godwit.spi.ChangeStream;
@@ -60,6 +61,7 @@ public final class MySqlMove implements AutoCloseable {
     private final ServerLink target;
     private final ServerLink ledgerLink;
     private final ServerLink trafficLink;
+    private final ServerLink weighingLink;
     private final SourceNames names = new SourceNames();
     private final MySqlSchema schema;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
@@ -77,6 +79,8 @@ public final class MySqlMove implements AutoCloseable {
         this.ledgerLink = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), CONTROL_SESSIONS);
         // Its own, so that no question waits for a reader's session while writes are stopped.
         this.trafficLink = new ServerLink(settings.source(), Duty.CONTROL, owner.connections(), CONTROL_SESSIONS);
+        // Its own, so that the change stream never waits for a session that reads a chunk.
+        this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), 1);
         this.schema = new MySqlSchema(source, target, settings.tables());
     }
 
@@ -139,7 +143,8 @@ public final class MySqlMove implements AutoCloseable {
             MySqlChangeStream stream = new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
             source.pin(stream.serverUuid());
             trafficLink.pin(stream.serverUuid());
-            return stream;
+            weighingLink.pin(stream.serverUuid());
+            return WeighedStream.of(stream, tables, weighingLink, retry);
         };
     }
 
@@ -223,6 +228,7 @@ public final class MySqlMove implements AutoCloseable {
     @Override
     public void close() {
         trafficLink.close();
+        weighingLink.close();
         source.close();
         target.close();
         ledgerLink.close();

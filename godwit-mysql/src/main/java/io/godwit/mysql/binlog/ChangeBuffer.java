@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The changes of one transaction while it is read: in memory up to a bound, beyond it in a file. For one thread, until
  * {@link #build}.
  */
-final class ChangeBuffer implements RowEvents.Sink {
+public final class ChangeBuffer implements RowEvents.Sink {
     /** What the objects of a change cost beside its bytes. */
     private static final int OBJECT_BYTES = 160;
 
@@ -24,7 +24,7 @@ final class ChangeBuffer implements RowEvents.Sink {
     private long bytes;
 
     /** @param memoryMax bytes that the changes may take on the heap; a larger transaction goes to a file */
-    ChangeBuffer(long memoryMax) {
+    public ChangeBuffer(long memoryMax) {
         this.memoryMax = memoryMax;
     }
 
@@ -43,7 +43,7 @@ final class ChangeBuffer implements RowEvents.Sink {
     }
 
     /** Moves what is in memory to a file. */
-    void spill() {
+    public void spill() {
         if (file == null) {
             file = SpillFile.create();
             inMemory.forEach(file::append);
@@ -81,12 +81,12 @@ final class ChangeBuffer implements RowEvents.Sink {
     }
 
     /** The changes; the buffer must not be used afterwards. */
-    RowChanges build() {
+    public RowChanges build() {
         return file == null ? RowChanges.of(inMemory) : file.changes(count);
     }
 
     /** Gives up what was read. */
-    void discard() {
+    public void discard() {
         inMemory.clear();
         if (file != null) {
             file.close();

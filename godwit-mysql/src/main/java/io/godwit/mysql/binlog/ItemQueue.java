@@ -5,6 +5,7 @@ import io.godwit.error.MoveException;
 import io.godwit.spi.StreamItem;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,22 @@ final class ItemQueue {
                 }
                 changed.await();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An item, if one is there. */
+    Optional<StreamItem> poll() {
+        lock.lock();
+        try {
+            Entry next = entries.pollFirst();
+            if (next == null) {
+                return Optional.empty();
+            }
+            bytes -= next.bytes();
+            changed.signalAll();
+            return Optional.of(next.item());
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.codec.BinlogBytes;
 import io.godwit.mysql.codec.Codecs;
 import io.godwit.mysql.codec.ColumnCodec;
+import io.godwit.mysql.codec.ColumnCodec.Order;
 import io.godwit.mysql.codec.KeyBytes;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ final class MovedTable {
             codecs[column.ordinal()] = Codecs.of(column);
         }
         for (Column column : shape.keyColumns()) {
-            if (!Codecs.of(column).orderedInMemory()) {
+            if (Codecs.of(column).order() == Order.NONE) {
                 throw new MoveException(
                         Code.PREFLIGHT_REFUSED,
                         "table " + shape.id() + ": the order of key column " + column.name() + " ("
@@ -106,6 +107,10 @@ final class MovedTable {
         }
     }
 
+    /**
+     * The key of a row; where a part is ordered by weight, a preliminary one in which that part stands as its bytes, so
+     * that equal means the same bytes. {@code WeighedStream} puts the true one in its place.
+     */
     Key key(RowImage image) {
         key.clear();
         List<Integer> columns = shape.key();
@@ -115,7 +120,11 @@ final class MovedTable {
             if (cursor.isNull() || codec == null) {
                 throw new IllegalArgumentException("NULL in a key column");
             }
-            codec.sortable(cursor.bytes(), cursor.offset(), cursor.length(), key);
+            if (codec.order() == Order.BY_WEIGHT) {
+                key.appendIdentity(cursor.bytes(), cursor.offset(), cursor.length());
+            } else {
+                codec.sortable(cursor.bytes(), cursor.offset(), cursor.length(), key);
+            }
         }
         return new Key(Arrays.copyOf(key.view(), key.size()));
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ public final class MySqlChangeStream implements ChangeStream {
     @Override
     public StreamItem next() throws InterruptedException {
         return queue.take();
+    }
+
+    /** An item that has arrived already, without waiting; from the thread that calls {@link #next}. */
+    public Optional<StreamItem> poll() {
+        return queue.poll();
     }
 
     @Override

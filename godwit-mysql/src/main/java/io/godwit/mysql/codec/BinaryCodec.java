@@ -12,11 +12,6 @@ class BinaryCodec implements ColumnCodec {
     }
 
     @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
     public boolean reads(int binlogType, int metadata) {
         return binlogType == type;
     }
@@ -38,8 +33,8 @@ class BinaryCodec implements ColumnCodec {
     }
 
     @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     @Override

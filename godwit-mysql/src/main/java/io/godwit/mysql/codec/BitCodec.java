@@ -13,11 +13,6 @@ final class BitCodec implements ColumnCodec {
     }
 
     @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
     public boolean reads(int type, int metadata) {
         return type == BinlogType.BIT && (metadata >> 8) * 8 + (metadata & 0xff) == bits;
     }
@@ -40,8 +35,8 @@ final class BitCodec implements ColumnCodec {
     }
 
     @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.godwit.mysql.sql.SqlText;
  * or binary, and neither PAD_CHAR_TO_FULL_LENGTH, NO_BACKSLASH_ESCAPES nor ANSI_QUOTES.
  */
 public interface ColumnCodec {
-    /** The expression whose bytes in the text protocol are the canonical form. */
-    String select(String quotedColumn);
+    /** The expression whose bytes in the text protocol are the canonical form; as a rule the column itself. */
+    default String select(String quotedColumn) {
+        return quotedColumn;
+    }
 
     /**
      * Whether a column of this type in a TABLE_MAP event is what the codec reads: otherwise the table's definition has
@@ -25,21 +27,50 @@ public interface ColumnCodec {
     /** Reads one value of a row event that is not NULL and appends its canonical form. */
     void fromBinlog(BinlogBytes in, int metadata, RowImageBuilder out);
 
-    /** Writes a canonical form as a literal that the column stores unchanged and that compares as the column does. */
-    void literal(byte[] bytes, int offset, int length, SqlText out);
+    /**
+     * Writes a canonical form as a literal that the column stores unchanged and that compares as the column does; that of
+     * a number is a literal already.
+     */
+    default void literal(byte[] bytes, int offset, int length, SqlText out) {
+        out.append(bytes, offset, length);
+    }
+
+    /** Whether a strict session refuses this canonical form, though a table may hold it. */
+    default boolean refusedWhenStrict(byte[] bytes, int offset, int length) {
+        return false;
+    }
 
     /**
      * The expression that identifies the value exactly, for hashing together with others by CONCAT on both servers. For
      * values that may be large it is a digest already. NULL for NULL.
      */
-    String fingerprint(String quotedColumn);
+    default String fingerprint(String quotedColumn) {
+        return select(quotedColumn);
+    }
 
-    /** Whether a client can reproduce the server's order of this type, so that {@link #sortable} is defined. */
-    boolean orderedInMemory();
+    /** Who can tell the order of the values, and which of them are equal. */
+    enum Order {
+        /** A client can: {@link #sortable} takes the canonical form. */
+        BY_VALUE,
+        /** Only the server can: {@link #sortable} takes what the server answers to {@link #weight}. */
+        BY_WEIGHT,
+        /** Nobody: the type is of no use in a key. */
+        NONE
+    }
+
+    Order order();
+
+    /** For {@link Order#BY_WEIGHT}: the expression of the weight of a text, which is the column or a literal of
+     * it. Not NULL, unless the text is. */
+    default String weight(String text) {
+        throw new IllegalStateException("values of this type are ordered without weights");
+    }
 
     /**
-     * Writes a canonical form so that unsigned lexicographic order is the server's order, and equal means equal for the
-     * server. Self-delimiting: the parts of a composite key are concatenated.
+     * Writes a canonical form, or a weight, so that unsigned lexicographic order is the server's order, and equal means
+     * equal for the server. Self-delimiting: the parts of a composite key are concatenated.
      */
-    void sortable(byte[] bytes, int offset, int length, KeyBytes out);
+    default void sortable(byte[] bytes, int offset, int length, KeyBytes out) {
+        throw new IllegalStateException("values of this type cannot be ordered");
+    }
 }

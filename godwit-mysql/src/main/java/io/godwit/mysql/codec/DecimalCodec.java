@@ -2,7 +2,6 @@ package io.godwit.mysql.codec;
 
 import io.godwit.model.Column;
 import io.godwit.model.RowImageBuilder;
-import io.godwit.mysql.sql.SqlText;
 
 /** DECIMAL, as the server prints it: all declared digits after the point, none before it that is not needed. */
 final class DecimalCodec implements ColumnCodec {
@@ -14,11 +13,6 @@ final class DecimalCodec implements ColumnCodec {
         precision = ColumnType.number(column, 0, 10);
         scale = ColumnType.number(column, 1, 0);
         zerofill = ColumnType.zerofill(column);
-    }
-
-    @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
     }
 
     @Override
@@ -34,18 +28,8 @@ final class DecimalCodec implements ColumnCodec {
     }
 
     @Override
-    public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append(bytes, offset, length);
-    }
-
-    @Override
-    public String fingerprint(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.godwit.mysql.codec;
 
 import io.godwit.model.RowImageBuilder;
-import io.godwit.mysql.sql.SqlText;
 
 /** ENUM as the number of its member, 0 for the invalid value, and SET as the number whose bits are its members. */
 final class EnumCodec implements ColumnCodec {
@@ -27,20 +26,16 @@ final class EnumCodec implements ColumnCodec {
         in.scratch().padded(in.little(metadata & 0xff), 0).to(out);
     }
 
+    // MYSQL: a strict session refuses the invalid value 0 of an ENUM, however it is written.
     @Override
-    public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append(bytes, offset, length);
-    }
-
-    @Override
-    public String fingerprint(String quotedColumn) {
-        return select(quotedColumn);
+    public boolean refusedWhenStrict(byte[] bytes, int offset, int length) {
+        return type == BinlogType.ENUM && length == 1 && bytes[offset] == '0';
     }
 
     // MYSQL: a sort takes the 64th member of a SET for a sign, an index does not.
     @Override
-    public boolean orderedInMemory() {
-        return type == BinlogType.ENUM;
+    public Order order() {
+        return type == BinlogType.ENUM ? Order.BY_VALUE : Order.NONE;
     }
 
     @Override

@@ -48,13 +48,8 @@ final class FloatingCodec implements ColumnCodec {
     }
 
     @Override
-    public String fingerprint(String quotedColumn) {
-        return select(quotedColumn);
-    }
-
-    @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.godwit.mysql.codec;
 
 import io.godwit.model.Column;
 import io.godwit.model.RowImageBuilder;
-import io.godwit.mysql.sql.SqlText;
 
 /** Integers of all widths, as decimal text; a zerofill column keeps the leading zeros that the server prints. */
 final class IntegerCodec implements ColumnCodec {
@@ -16,11 +15,6 @@ final class IntegerCodec implements ColumnCodec {
         this.type = type;
         this.unsigned = column.unsigned();
         this.digits = ColumnType.zerofill(column) ? ColumnType.number(column, 0, 0) : 0;
-    }
-
-    @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
     }
 
     @Override
@@ -47,18 +41,8 @@ final class IntegerCodec implements ColumnCodec {
     }
 
     @Override
-    public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append(bytes, offset, length);
-    }
-
-    @Override
-    public String fingerprint(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     @Override

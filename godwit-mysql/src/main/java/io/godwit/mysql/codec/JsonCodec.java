@@ -6,11 +6,6 @@ import io.godwit.mysql.sql.SqlText;
 /** JSON, as the text that the server prints. */
 final class JsonCodec implements ColumnCodec {
     @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
     public boolean reads(int type, int metadata) {
         return type == BinlogType.JSON;
     }
@@ -32,12 +27,7 @@ final class JsonCodec implements ColumnCodec {
     }
 
     @Override
-    public boolean orderedInMemory() {
-        return false;
-    }
-
-    @Override
-    public void sortable(byte[] bytes, int offset, int length, KeyBytes out) {
-        throw new UnsupportedOperationException("JSON cannot be a key");
+    public Order order() {
+        return Order.NONE;
     }
 }

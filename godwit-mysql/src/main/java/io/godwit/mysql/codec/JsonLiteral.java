@@ -31,12 +31,17 @@ final class JsonLiteral {
             out.append("_utf8mb4").quoted(bytes, offset, length);
             return;
         }
-        // MYSQL: a bare SQL number is no JSON, so a document that is only a number goes through an array.
         int start = out.size();
         JsonLiteral writer = new JsonLiteral(bytes, offset, length, out);
-        out.append("JSON_EXTRACT(JSON_ARRAY(");
-        writer.value();
-        out.append("), _utf8mb4'$[0]')");
+        if (bytes[offset] == '{' || bytes[offset] == '[') {
+            writer.value();
+        } else {
+            // MYSQL: a bare SQL number is no JSON, so it goes through an array; a document of the greatest depth could
+            // not.
+            out.append("JSON_EXTRACT(JSON_ARRAY(");
+            writer.value();
+            out.append("), _utf8mb4'$[0]')");
+        }
         if (writer.at != writer.end) {
             out.truncate(start);
             throw malformed();

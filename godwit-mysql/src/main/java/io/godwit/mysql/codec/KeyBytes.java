@@ -8,6 +8,12 @@ public final class KeyBytes {
     private byte[] buffer = new byte[64];
     private int size;
 
+    /** Appends bytes, self-delimiting, so that equal means the same bytes. */
+    public KeyBytes appendIdentity(byte[] bytes, int offset, int length) {
+        SortableBytes.plain(bytes, offset, length, this);
+        return this;
+    }
+
     public KeyBytes append(int oneByte) {
         reserve(1);
         buffer[size++] = (byte) oneByte;

@@ -7,23 +7,13 @@ abstract class TemporalCodec implements ColumnCodec {
     private static final int[] MICROS_PER_UNIT = {1_000_000, 10_000, 100, 1};
 
     @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
     public void literal(byte[] bytes, int offset, int length, SqlText out) {
         out.quoted(bytes, offset, length);
     }
 
     @Override
-    public String fingerprint(String quotedColumn) {
-        return quotedColumn;
-    }
-
-    @Override
-    public boolean orderedInMemory() {
-        return true;
+    public Order order() {
+        return Order.BY_VALUE;
     }
 
     /** Right for every form of fixed width without a sign. */

@@ -12,59 +12,29 @@ final class TextCodec implements ColumnCodec {
     /** Character sets of which no byte but the letter itself can look like a quote or a backslash. */
     private static final Set<String> QUOTABLE = Set.of("utf8mb4", "utf8mb3", "utf8", "latin1", "ascii");
 
-    /** Collations that compare bytes as if the shorter string went on with spaces. */
-    private static final Set<String> PADDED_BYTE_ORDER = Set.of(
-            "utf8mb4_bin",
-            "utf8mb3_bin",
-            "utf8_bin",
-            "ascii_bin",
-            "latin1_bin",
-            "latin2_bin",
-            "latin5_bin",
-            "latin7_bin",
-            "cp1250_bin",
-            "cp1251_bin",
-            "cp1256_bin",
-            "cp1257_bin",
-            "cp850_bin",
-            "cp852_bin",
-            "cp866_bin",
-            "greek_bin",
-            "hebrew_bin",
-            "koi8r_bin",
-            "koi8u_bin");
-
-    private static final String UNPADDED_BYTE_ORDER = "utf8mb4_0900_bin";
-
     private final int type;
     private final boolean large;
-    private final String charset;
-    private final String collation;
+    private final Collation collation;
 
-    private TextCodec(int type, boolean large, String charset, String collation) {
+    private TextCodec(int type, boolean large, Collation collation) {
         this.type = type;
         this.large = large;
-        this.charset = charset;
         this.collation = collation;
     }
 
     static TextCodec of(Column column) {
         String charset = column.charset();
-        String collation = column.collation();
-        if (charset == null || collation == null) {
+        String name = column.collation();
+        if (charset == null || name == null) {
             throw new MoveException(
                     Code.INVARIANT_BROKEN, "text column " + column.name() + " has no character set or collation");
         }
+        Collation collation = new Collation(charset, name);
         return switch (column.dataType()) {
-            case "char" -> new TextCodec(BinlogType.STRING, false, charset, collation);
-            case "varchar" -> new TextCodec(BinlogType.VARCHAR, false, charset, collation);
-            default -> new TextCodec(BinlogType.BLOB, true, charset, collation);
+            case "char" -> new TextCodec(BinlogType.STRING, false, collation);
+            case "varchar" -> new TextCodec(BinlogType.VARCHAR, false, collation);
+            default -> new TextCodec(BinlogType.BLOB, true, collation);
         };
-    }
-
-    @Override
-    public String select(String quotedColumn) {
-        return quotedColumn;
     }
 
     @Override
@@ -90,8 +60,8 @@ final class TextCodec implements ColumnCodec {
 
     @Override
     public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append('_').append(charset);
-        if (QUOTABLE.contains(charset) || length == 0) {
+        out.append('_').append(collation.charset());
+        if (QUOTABLE.contains(collation.charset()) || length == 0) {
             out.quoted(bytes, offset, length);
         } else {
             out.append(' ').hex(bytes, offset, length);
@@ -105,18 +75,17 @@ final class TextCodec implements ColumnCodec {
     }
 
     @Override
-    public boolean orderedInMemory() {
-        return PADDED_BYTE_ORDER.contains(collation) || collation.equals(UNPADDED_BYTE_ORDER);
+    public Order order() {
+        return collation.order();
+    }
+
+    @Override
+    public String weight(String text) {
+        return collation.weight(text);
     }
 
     @Override
     public void sortable(byte[] bytes, int offset, int length, KeyBytes out) {
-        if (PADDED_BYTE_ORDER.contains(collation)) {
-            SortableBytes.padded(bytes, offset, length, out);
-        } else if (collation.equals(UNPADDED_BYTE_ORDER)) {
-            SortableBytes.plain(bytes, offset, length, out);
-        } else {
-            throw new UnsupportedOperationException("only the server knows the order of " + collation);
-        }
+        collation.sortable(bytes, offset, length, out);
     }
 }

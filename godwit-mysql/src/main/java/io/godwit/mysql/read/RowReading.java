@@ -9,7 +9,6 @@ import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.sql.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +16,23 @@ import org.jspecify.annotations.Nullable;
 public final class RowReading {
     private RowReading() {}
 
-    /** All rows of a query that selects every column of the table in key order. */
+    /** All rows of a query made by {@link TableSql#selectRows}. */
     static RowBlock block(Session session, TableSql table, String sql) throws SQLException {
         RowBlock.Builder block = new RowBlock.Builder();
         RowImageBuilder row = new RowImageBuilder();
         KeyBytes key = new KeyBytes();
         int columns = table.shape().columns().size();
-        int[] keyPartOf = keyParts(table);
-        byte @Nullable [][] keyValues = new byte[table.shape().key().size()][];
+        int[] sources = table.keySources(table.shape().key()::get, columns);
+        byte[] @Nullable [] values = new byte[columns + table.keyWidth() - sources.length][];
         session.each(sql, result -> {
             row.clear();
-            for (int i = 0; i < columns; i++) {
-                byte @Nullable [] value = result.getBytes(i + 1);
-                append(row, value);
-                if (keyPartOf[i] >= 0) {
-                    keyValues[keyPartOf[i]] = value;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = result.getBytes(i + 1);
+                if (i < columns) {
+                    append(row, values[i]);
                 }
             }
-            key.clear();
-            for (int part = 0; part < keyValues.length; part++) {
-                byte[] value = keyValues[part];
-                table.sortable(part, value, 0, value.length, key);
-            }
+            sortable(values, sources, table, key.clear());
             block.add(key.view(), 0, key.size(), row.view());
         });
         return block.build();
@@ -46,14 +40,30 @@ public final class RowReading {
 
     /** The key in the first columns of a result row. */
     public static KeyBound key(ResultSet result, TableSql table) throws SQLException {
-        RowImageBuilder values = new RowImageBuilder();
+        RowImageBuilder image = new RowImageBuilder();
+        int parts = table.shape().key().size();
+        byte[] @Nullable [] values = new byte[table.keyWidth()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = result.getBytes(i + 1);
+            if (i < parts) {
+                append(image, values[i]);
+            }
+        }
         KeyBytes key = new KeyBytes();
-        for (int part = 0; part < table.shape().key().size(); part++) {
-            byte[] value = result.getBytes(part + 1);
-            values.append(value);
+        sortable(values, table.keySources(part -> part, parts), table, key);
+        return new KeyBound(key.toKey(), image.build());
+    }
+
+    private static void sortable(byte[] @Nullable [] values, int[] sources, TableSql table, KeyBytes key)
+            throws SQLException {
+        for (int part = 0; part < sources.length; part++) {
+            byte[] value = values[sources[part]];
+            if (value == null) {
+                throw new SQLException("the server gave NULL for a key column of "
+                        + table.shape().id() + ", or no weight for it");
+            }
             table.sortable(part, value, 0, value.length, key);
         }
-        return new KeyBound(key.toKey(), values.build());
     }
 
     /** The first row of a query that selects every column of the table. */
@@ -73,14 +83,5 @@ public final class RowReading {
         } else {
             row.append(value);
         }
-    }
-
-    private static int[] keyParts(TableSql table) {
-        List<Integer> key = table.shape().key();
-        int[] parts = new int[table.shape().columns().size()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = key.indexOf(i);
-        }
-        return parts;
     }
 }

@@ -57,13 +57,10 @@ public final class MySqlSchema {
     /** The same, asked in a session on the source that exists. */
     public List<TableDefinition> definitions(Session fromSource) throws SQLException {
         DefinitionReader reader = new DefinitionReader(fromSource);
-        List<TableDefinition> found = new ArrayList<>();
-        for (Map.Entry<TableId, TableId> table : chosen(reader.all()).entrySet()) {
-            reader.read(table.getKey())
-                    .map(definition -> definition.as(table.getValue()))
-                    .ifPresent(found::add);
-        }
-        return found;
+        Map<TableId, TableId> targets = chosen(reader.all());
+        return reader.read(targets.keySet()).stream()
+                .map(definition -> definition.as(targets.getOrDefault(definition.id(), definition.id())))
+                .toList();
     }
 
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */

@@ -9,6 +9,7 @@ import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.codec.Codecs;
 import io.godwit.mysql.codec.ColumnCodec;
+import io.godwit.mysql.codec.ColumnCodec.Order;
 import io.godwit.mysql.codec.KeyBytes;
 import io.godwit.mysql.codec.LoadForm;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +27,8 @@ public final class TableSql {
     private final List<ColumnCodec> codecs;
     private final List<String> names;
     private final String keyNames;
+    /** What orders the key parts that are ordered by weight, in key order. */
+    private final List<String> weights;
 
     public TableSql(TableShape shape) {
         this.shape = shape;
@@ -33,6 +37,14 @@ public final class TableSql {
                 .map(column -> Quoted.name(column.name()))
                 .toList();
         this.keyNames = shape.key().stream().map(names::get).collect(Collectors.joining(", "));
+        this.weights = shape.key().stream()
+                .filter(this::weighed)
+                .map(i -> codecs.get(i).weight(names.get(i)))
+                .toList();
+    }
+
+    private boolean weighed(int column) {
+        return codecs.get(column).order() == Order.BY_WEIGHT;
     }
 
     public TableShape shape() {
@@ -41,24 +53,19 @@ public final class TableSql {
 
     // ---- reading
 
-    /** The rows of a range with all columns, in key order. */
+    /** The rows of a range with all columns, then what {@link #keySources} points at, in key order. */
     public String selectRows(TableId now, KeyRange range) {
-        return "SELECT " + select(IntStream.range(0, codecs.size()).boxed().toList()) + from(now) + where(range)
-                + orderByKey();
+        return "SELECT " + allColumns() + more(weights) + from(now) + where(range) + orderByKey();
     }
 
-    /** The key that ends a range of so many rows after {@code low}. */
+    /** The key that ends a range of so many rows after {@code low}, in {@link #keyWidth} columns. */
     public String selectBoundary(TableId now, KeyRange afterLow, int rows) {
-        return "SELECT " + select(shape.key()) + from(now) + where(afterLow) + orderByKey() + " LIMIT 1 OFFSET "
-                + (rows - 1);
+        return "SELECT " + keyColumns() + from(now) + where(afterLow) + orderByKey() + " LIMIT 1 OFFSET " + (rows - 1);
     }
 
     /** The row with one key, all columns. */
     public String selectRow(TableId now, KeyBound key) {
-        SqlText sql = new SqlText().append("SELECT ");
-        sql.append(select(IntStream.range(0, codecs.size()).boxed().toList()))
-                .append(from(now))
-                .append(" WHERE ");
+        SqlText sql = new SqlText().append("SELECT " + allColumns() + from(now) + " WHERE ");
         return inKeys(sql, List.of(key.values())).toStatement();
     }
 
@@ -70,19 +77,14 @@ public final class TableSql {
         return "SELECT COUNT(*), HEX(BIT_XOR(IFNULL(UNHEX(" + rowHash() + "), _binary'?')))" + from(now) + where(range);
     }
 
-    /** Key and hash of each row of a range, in key order. */
+    /** Key, in {@link #keyWidth} columns, and hash of each row of a range, in key order. */
     public String hashRows(TableId now, KeyRange range) {
-        return "SELECT " + select(shape.key()) + ", " + rowHash() + from(now) + where(range) + orderByKey();
+        return "SELECT " + keyColumns() + ", " + rowHash() + from(now) + where(range) + orderByKey();
     }
 
     /** Key and hash of the rows with these keys, in key order. */
     public String hashRows(TableId now, List<KeyBound> keys) {
-        SqlText sql = new SqlText().append("SELECT ");
-        sql.append(select(shape.key()))
-                .append(", ")
-                .append(rowHash())
-                .append(from(now))
-                .append(" WHERE ");
+        SqlText sql = new SqlText().append("SELECT " + keyColumns() + ", " + rowHash() + from(now) + " WHERE ");
         return inKeys(sql, keys.stream().map(KeyBound::values).toList())
                 .append(orderByKey())
                 .toStatement();
@@ -98,6 +100,38 @@ public final class TableSql {
         }
         // MYSQL: MD5 and SHA1 are not in the server any more (seen on 9.7.4); this one is not slower.
         return "SHA2(CONCAT(" + String.join(", ", parts) + "), 256)";
+    }
+
+    private String allColumns() {
+        return select(IntStream.range(0, codecs.size()).boxed().toList());
+    }
+
+    private String keyColumns() {
+        return select(shape.key()) + more(weights);
+    }
+
+    private static String more(List<String> expressions) {
+        return expressions.stream().map(each -> ", " + each).collect(Collectors.joining());
+    }
+
+    /** How many columns of a result a key takes: its values, then the weights of those that are ordered by weight. */
+    public int keyWidth() {
+        return shape.key().size() + weights.size();
+    }
+
+    /**
+     * Which column of a result, from 0, is made into the sortable form of each key part: the value, or its weight.
+     *
+     * @param value where the value of a key part is in the result
+     * @param width of the values in front of the weights
+     */
+    public int[] keySources(IntUnaryOperator value, int width) {
+        int[] sources = new int[shape.key().size()];
+        int weight = width;
+        for (int part = 0; part < sources.length; part++) {
+            sources[part] = weighed(shape.key().get(part)) ? weight++ : value.applyAsInt(part);
+        }
+        return sources;
     }
 
     private String select(List<Integer> columns) {
@@ -140,7 +174,7 @@ public final class TableSql {
         return sql.toStatement();
     }
 
-    /** Writes the sortable form of a row's key. */
+    /** Writes the sortable form of a key part, from its value or its weight. */
     public void sortable(int keyPart, byte[] value, int offset, int length, KeyBytes out) {
         codecs.get(shape.key().get(keyPart)).sortable(value, offset, length, out);
     }
@@ -193,15 +227,37 @@ public final class TableSql {
         out.append('\n');
     }
 
-    /** All values of a row between parentheses. */
-    public void values(RowImage row, SqlText sql) {
+    /**
+     * All values of a row between parentheses.
+     *
+     * @return how many of them need {@link #lenient}
+     */
+    public int values(RowImage row, SqlText sql) {
+        int refused = 0;
         ColumnCursor cursor = row.columns();
         for (int i = 0; i < codecs.size(); i++) {
             cursor.next();
             sql.append(i == 0 ? '(' : ',');
             literal(i, cursor, sql);
+            if (!cursor.isNull() && codecs.get(i).refusedWhenStrict(cursor.bytes(), cursor.offset(), cursor.length())) {
+                refused++;
+            }
         }
         sql.append(')');
+        return refused;
+    }
+
+    /** How many values of the {@link #updateTail} need {@link #lenient} besides those of the row. */
+    public int refusedByUpdate(RowImage row) {
+        int first = shape.key().getFirst();
+        ColumnCursor value = row.columns().seek(first);
+        return codecs.get(first).refusedWhenStrict(value.bytes(), value.offset(), value.length()) ? 1 : 0;
+    }
+
+    /** The INSERT, run as by a session that is not strict: it stores what strict ones refuse, with a warning for each. */
+    public static String lenient(String insert) {
+        return "INSERT /*+ SET_VAR(sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES') */"
+                + insert.substring("INSERT".length());
     }
 
     /**
@@ -214,7 +270,9 @@ public final class TableSql {
                 .map(i -> mine + "." + names.get(i) + " <=> image." + names.get(i))
                 .collect(Collectors.joining(" AND "));
         int first = shape.key().getFirst();
-        String guarded = names.get(first) + " = IF(" + same + ", image." + names.get(first) + ", NULL)";
+        // MYSQL: IF makes a text of an ENUM, of which '' can be another member.
+        String value = codecs.get(first).select("image." + names.get(first));
+        String guarded = names.get(first) + " = IF(" + same + ", " + value + ", NULL)";
         String rest = IntStream.range(0, names.size())
                 .filter(i -> i != first)
                 .mapToObj(i -> ", " + names.get(i) + " = image." + names.get(i))

@@ -176,7 +176,7 @@ public final class MySqlRangeHasher implements RangeHasher {
 
     private static RowFingerprint row(Session session, TableSql sql, ResultSet row) throws SQLException {
         KeyBound bound = RowReading.key(row, sql);
-        @Nullable String hash = row.getString(sql.shape().key().size() + 1);
+        @Nullable String hash = row.getString(sql.keyWidth() + 1);
         if (hash == null) {
             throw unusable(session, sql.shape());
         }

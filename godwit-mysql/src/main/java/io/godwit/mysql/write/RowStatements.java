@@ -35,8 +35,8 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
     void insert(Session session, TableSql table, int count, IntFunction<RowImage> rows) throws SQLException {
         new Run(session, table, "insert into", table.insertHead(), "", 1) {
             @Override
-            void element(RowImage row, SqlText sql) {
-                table.values(row, sql);
+            int element(RowImage row, SqlText sql) {
+                return table.values(row, sql);
             }
         }.over(count, rows);
     }
@@ -65,8 +65,8 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
         // MYSQL: a row counts 1 if it was inserted, 2 if it was updated, 0 if it was as it should be.
         new Run(session, table, "update", table.insertHead(), table.updateTail(), 2) {
             @Override
-            void element(RowImage row, SqlText sql) {
-                table.values(row, sql);
+            int element(RowImage row, SqlText sql) {
+                return table.values(row, sql) + table.refusedByUpdate(row);
             }
         }.over(rows.size(), rows::get);
     }
@@ -84,8 +84,9 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
     private Run deletion(Session session, TableSql table, int countPerRow) {
         return new Run(session, table, "delete from", table.deleteHead(), ")", countPerRow) {
             @Override
-            void element(RowImage row, SqlText sql) {
+            int element(RowImage row, SqlText sql) {
                 table.keyOf(row, sql);
+                return 0;
             }
         };
     }
@@ -109,6 +110,10 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
     /** One kind of statement over many rows. */
     private abstract class Run {
         private static final int UNCOUNTED = -1;
+        /** The warning for each invalid value of an ENUM. */
+        private static final String DATA_TRUNCATED = "1265 ";
+        /** Warnings that are about the statement's words and not about values, such as the name utf8mb3. */
+        private static final List<String> DEPRECATIONS = List.of("1287 ", "1681 ", "3719 ", "3778 ");
 
         private final Session session;
         private final TableSql table;
@@ -127,22 +132,31 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             this.countPerRow = countPerRow;
         }
 
-        abstract void element(RowImage row, SqlText text);
+        /** How many values of the statement a strict session refuses: such a row goes alone. */
+        private int refused;
+
+        /** Writes a row and returns how many of its values a strict session refuses. */
+        abstract int element(RowImage row, SqlText text);
 
         void over(int count, IntFunction<RowImage> rows) throws SQLException {
             int first = 0;
+            refused = 0;
             sql.clear().append(head);
             for (int i = 0; i < count; i++) {
                 int before = sql.size();
-                appendElement(rows.apply(i), i > first);
-                boolean full = i > first && (sql.size() + tail.length() > bytesMax || i - first >= rowsMax);
-                if (full) {
+                int refusedOfRow = appendElement(rows.apply(i), i > first);
+                boolean full = sql.size() + tail.length() > bytesMax
+                        || i - first >= rowsMax
+                        || refused > 0
+                        || refusedOfRow > 0;
+                if (full && i > first) {
                     sql.truncate(before);
                     send(i - first, rows.apply(first), rows.apply(i - 1));
                     first = i;
                     sql.clear().append(head);
                     appendElement(rows.apply(i), false);
                 }
+                refused = refusedOfRow;
                 refuseTooLarge(rows.apply(i));
             }
             if (count > 0) {
@@ -150,11 +164,11 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             }
         }
 
-        private void appendElement(RowImage row, boolean further) {
+        private int appendElement(RowImage row, boolean further) {
             if (further) {
                 sql.append(',');
             }
-            element(row, sql);
+            return element(row, sql);
         }
 
         private void refuseTooLarge(RowImage row) {
@@ -172,7 +186,8 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             sql.append(tail);
             long changed;
             try {
-                changed = session.change(sql.toStatement());
+                String statement = sql.toStatement();
+                changed = session.change(refused == 0 ? statement : TableSql.lenient(statement));
             } catch (SQLException e) {
                 if (SqlErrors.rowUnexpected(e)) {
                     throw unexpected(session, table, verb, first, last, ROW_IN_THE_WAY, e);
@@ -182,6 +197,28 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             if (countPerRow != UNCOUNTED && changed != (long) rows * countPerRow) {
                 String found = changed + " row effects instead of " + (long) rows * countPerRow;
                 throw unexpected(session, table, verb, first, last, "had " + found, null);
+            }
+            if (refused > 0) {
+                requireOnlyRefused(first);
+            }
+        }
+
+        /** Without a strict session a value that does not fit is bent, with a warning: there must be none but ours. */
+        private void requireOnlyRefused(RowImage row) throws SQLException {
+            List<String> warnings = session.all("SHOW WARNINGS", each -> each.getInt(2) + " " + each.getString(3));
+            long truncated = warnings.stream()
+                    .filter(each -> each.startsWith(DATA_TRUNCATED))
+                    .count();
+            List<String> others = warnings.stream()
+                    .filter(each -> !each.startsWith(DATA_TRUNCATED)
+                            && DEPRECATIONS.stream().noneMatch(each::startsWith))
+                    .toList();
+            if (truncated != refused || !others.isEmpty()) {
+                throw new MoveException(
+                        Code.TARGET_REFUSED,
+                        session.address() + ": the row of " + table.shape().target() + " with " + table.words(row)
+                                + " does not fit into the table: " + String.join("; ", warnings)
+                                + ". Compare the definitions of both tables");
             }
         }
     }

@@ -210,7 +210,7 @@ class CodecIT {
     /** Where a key may be of the type, the server sorts the rows as the sortable bytes do. */
     private static Optional<String> order(ServerLink source, TableShape table, Map<Integer, byte @Nullable []> rows)
             throws Exception {
-        if (!codec(table).orderedInMemory()) {
+        if (codec(table).order() != ColumnCodec.Order.BY_VALUE) {
             return Optional.empty();
         }
         List<Integer> client = rows.keySet().stream()

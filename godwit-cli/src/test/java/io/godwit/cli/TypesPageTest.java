@@ -1,0 +1,106 @@
+package io.godwit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/reference/types.md tells what {@link FidelityIT} does. */
+class TypesPageTest {
+    private static final String HEAD = """
+            # Column types
+
+            This page is generated from the cases of `FidelityIT`; `TypesPageTest` fails when it is stale and says how to write it
+            again. For each type the test moves every value named here, and random ones, every way there is: copied;
+            copied and then updated by a change of the source; inserted by one; copied and then deleted by one. What arrived is
+            compared as exact text (`HEX()`), and the fingerprints of the comparison must tell any two of the values
+            apart. So each row of the table means: copied, inserted, updated, deleted and compared exactly.
+
+            | type | character sets, other columns, indexes | values | as a key |
+            | --- | --- | --- | --- |
+            """;
+
+    private static final String TAIL = """
+
+            ## Keys
+
+            A table is moved by its primary key, or by a unique key over whole columns that are not NULL. `KeyShapesIT` moves tables
+            with each kind of key, of one column and of several, while these keys are written; `CollationOrderIT` compares every
+            collation with the server's indexes. Texts in a key may have any collation but `big5_chinese_ci`,
+            `cp1250_czech_cs`, `gb18030_chinese_ci`, `latin2_czech_cs` and `tis620_thai_ci`: the server's weights of these do
+            not give its own order. A key in which some columns rise and some fall is refused. So are types that say *no* above.
+            """;
+
+    /** To write the page again: {@code ./mvnw -pl godwit-cli -am test -Dgodwit.write-docs=true}. */
+    @Test
+    void referencePageIsFresh() throws IOException {
+        Path page = Path.of("..", "docs", "reference", "types.md");
+        String fresh = HEAD + rows() + TAIL;
+        if (Boolean.getBoolean("godwit.write-docs")) {
+            Files.writeString(page, fresh);
+        }
+        assertThat(page)
+                .as("stale: run ./mvnw -pl godwit-cli -am test -Dgodwit.write-docs=true")
+                .hasContent(fresh);
+    }
+
+    private static String rows() {
+        Map<List<String>, TreeSet<String>> besides = new LinkedHashMap<>();
+        for (TypeCase each : TypeCases.all()) {
+            String type = each.type().length() < 60 ? each.type() : each.type().substring(0, 12) + "…)";
+            int charset = type.indexOf(" CHARACTER SET ");
+            String name = (charset < 0 ? type : type.substring(0, charset)).replace(" NULL", "");
+            TreeSet<String> more =
+                    besides.computeIfAbsent(List.of(name, words(each), asKey(each)), _ -> new TreeSet<>());
+            if (charset >= 0) {
+                more.add(type.substring(charset + " CHARACTER SET ".length()));
+            }
+            if (each.generatedKey()) {
+                more.add("a primary key of the server's making");
+            } else if (!each.more().isEmpty() && !each.more().equals(TypeCase.AS_TEXT)) {
+                more.add("`" + each.more().replace(" ,", ",") + "`");
+            }
+        }
+        return besides.entrySet().stream()
+                .map(row -> Stream.of(
+                                "`" + row.getKey().get(0) + "`",
+                                String.join(", ", row.getValue()),
+                                row.getKey().get(1),
+                                row.getKey().get(2))
+                        .map(cell -> cell.replace("|", "\\|"))
+                        .collect(Collectors.joining(" | ", "| ", " |")))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String words(TypeCase each) {
+        return each.values() + (each.sinceMajor() > 8 ? " (MySQL " + each.sinceMajor() + ")" : "");
+    }
+
+    private static String asKey(TypeCase each) {
+        return switch (each.type().split("[ (]", 2)[0]) {
+            case "char", "varchar" -> "yes";
+            case "tinytext", "text", "mediumtext", "longtext", "tinyblob", "blob", "mediumblob", "longblob" ->
+                "no: only a prefix could be in it";
+            case "set" -> "no: the server sorts it in two ways";
+            case "json",
+                    "geometry",
+                    "point",
+                    "linestring",
+                    "polygon",
+                    "multipoint",
+                    "multilinestring",
+                    "multipolygon",
+                    "geometrycollection",
+                    "vector" -> "no: it has no order";
+            default -> "yes";
+        };
+    }
+}
