@@ -1,4 +1,4 @@
-package io.godwit.bench;
+package io.godwit.bench.loops;
 
 import io.godwit.model.Column;
 import io.godwit.model.Gtid;

@@ -1,0 +1,61 @@
+package io.godwit.bench.loops;
+
+import io.godwit.model.Key;
+import io.godwit.model.RowBlock;
+import io.godwit.model.RowImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Packs rows into a block, and takes them out again; counted per row. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class RowBlockBenchmark {
+    private final List<Key> keys = new ArrayList<>();
+    private final List<RowImage> rows = new ArrayList<>();
+    private RowBlock block = RowBlock.empty();
+
+    @Setup
+    public void makeRows() {
+        for (int id = 1; id <= SysbenchRows.COUNT; id++) {
+            keys.add(SysbenchRows.key(id));
+            rows.add(SysbenchRows.row(id));
+        }
+        block = pack();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SysbenchRows.COUNT)
+    public RowBlock pack() {
+        RowBlock.Builder builder = new RowBlock.Builder();
+        for (int i = 0; i < rows.size(); i++) {
+            builder.add(keys.get(i), rows.get(i));
+        }
+        return builder.build();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SysbenchRows.COUNT)
+    public long unpack() {
+        long bytes = 0;
+        for (int i = 0; i < block.size(); i++) {
+            bytes += block.row(i).length() + block.key(i).length();
+        }
+        return bytes;
+    }
+}
