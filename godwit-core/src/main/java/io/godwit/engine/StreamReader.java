@@ -54,9 +54,10 @@ final class StreamReader {
         if (!changed.statement().contains(TrafficSwitch.STATEMENT_MARK)) {
             throw new MoveException(
                     Code.SOURCE_SCHEMA_CHANGED,
-                    ("the definition of %s was changed on the source while the move was under way, by transaction %s at"
-                                    + " %s: %s. The target holds what the source held before it. Undo the change on the"
-                                    + " source and start the same command again, or start over with --restart.")
+                    ("a statement on the source changed %s while the move was under way, in transaction %s that ends at"
+                                    + " %s: %s -- Nothing of it is on the target, which holds what the source held at an"
+                                    + " earlier position. The move cannot go past it, even if it is undone: start over"
+                                    + " with --restart, which copies the tables as they are then.")
                             .formatted(
                                     String.join(", ", changed.tables()),
                                     changed.gtid(),

@@ -312,7 +312,7 @@ final class LogDecoder implements AutoCloseable {
             throw new MoveException(
                     Code.SOURCE_SCHEMA_CHANGED,
                     "table " + table.map().table() + " was changed on the source: " + difference.get() + " (" + where()
-                            + "). Undo the change or start the move over with --restart");
+                            + "). Start the move over with --restart");
         }
         try {
             RowEvents.read(event, table.map(), target, transaction);

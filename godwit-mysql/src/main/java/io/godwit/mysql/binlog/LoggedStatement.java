@@ -1,17 +1,17 @@
 package io.godwit.mysql.binlog;
 
 import io.godwit.model.TableId;
+import io.godwit.mysql.binlog.SqlWords.Word;
 import io.godwit.mysql.codec.BinlogBytes;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * A statement of the binary log, cut into words. Says what kind of statement it is and which tables it may mean; in
- * doubt it means them. The body of a version comment counts as part of the statement.
+ * A statement of the binary log. Says what kind of statement it is and which tables it may mean; in doubt it means them.
  */
 final class LoggedStatement {
     private static final Set<String> ROW_CHANGES =
@@ -48,35 +48,33 @@ final class LoggedStatement {
 
     private static final Set<String> TABLE_OBJECTS = Set.of("TABLE", "TABLES", "INDEX", "DATABASE", "SCHEMA");
 
-    private static final int LOAD_QUERY_EXTRA = 13;
-    private static final int STATUS_FLAGS = 0;
-    private static final int STATUS_SQL_MODE = 1;
-    private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
+    /** Words behind which the name of a table may stand. */
+    private static final Set<String> BEFORE_TABLE =
+            Set.of("TABLE", "TABLES", "EXISTS", "ON", "TO", "AS", "=", "RENAME", "TRUNCATE", "REFERENCES");
 
-    /** A word, a quoted name, or a sign. */
-    private record Word(String text, boolean quoted) {
-        boolean is(String keyword) {
-            return !quoted && text.equalsIgnoreCase(keyword);
-        }
-    }
+    /** Statements in which a comma stands between tables. */
+    private static final Set<String> LISTING_TABLES = Set.of("DROP", "RENAME", "TRUNCATE");
+
+    /** What is renamed inside of a table. */
+    private static final Set<String> PARTS_OF_TABLE = Set.of("COLUMN", "INDEX", "KEY");
+
+    private static final int LOAD_QUERY_EXTRA = 13;
 
     private final String sql;
     private final String schema;
-    private final boolean backslashEscapes;
-    private final List<Word> words = new ArrayList<>();
-    private int at;
+    private final boolean legible;
+    private final List<Word> words;
 
-    /**
-     * @param schema the default schema of the session that ran the statement
-     * @param backslashEscapes whether a backslash protects a quote inside of a string
-     */
-    LoggedStatement(String sql, String schema, boolean backslashEscapes) {
+    /** @param session that ran the statement */
+    LoggedStatement(String sql, StatementSession session) {
+        this(sql, session, true);
+    }
+
+    private LoggedStatement(String sql, StatementSession session, boolean legible) {
         this.sql = sql;
-        this.schema = schema;
-        this.backslashEscapes = backslashEscapes;
-        while (at < sql.length()) {
-            step();
-        }
+        this.schema = session.schema();
+        this.legible = legible;
+        this.words = SqlWords.of(sql, session.backslashEscapes(), session.ansiQuotes());
     }
 
     /** Reads the body of a QUERY event, or of an EXECUTE_LOAD_QUERY event, which has more in front. */
@@ -89,104 +87,26 @@ final class LoggedStatement {
         if (event.type() == LogEvent.EXECUTE_LOAD_QUERY) {
             in.take(LOAD_QUERY_EXTRA);
         }
-        boolean backslashEscapes = backslashEscapes(in, statusLength);
+        BinlogBytes status = new BinlogBytes().over(in.bytes(), in.take(statusLength), statusLength);
         String schema = new String(in.bytes(), in.take(schemaLength), schemaLength, StandardCharsets.UTF_8);
         in.take(1);
         int length = in.remaining();
-        String sql = new String(in.bytes(), in.take(length), length, StandardCharsets.UTF_8);
-        return new LoggedStatement(sql, schema, backslashEscapes);
+        int start = in.take(length);
+        StatementSession session = StatementSession.read(status, schema);
+        Charset charset = session.charset().orElse(StandardCharsets.ISO_8859_1);
+        return new LoggedStatement(
+                new String(in.bytes(), start, length, charset),
+                session,
+                session.charset().isPresent() || isAscii(in.bytes(), start, length));
     }
 
-    // MYSQL: the flags come first among the status variables, then the sql_mode.
-    private static boolean backslashEscapes(BinlogBytes in, int length) {
-        BinlogBytes status = new BinlogBytes().over(in.bytes(), in.take(length), length);
-        while (status.remaining() > 0) {
-            int name = status.unsignedByte();
-            if (name == STATUS_FLAGS) {
-                status.take(4);
-            } else {
-                return name != STATUS_SQL_MODE || (status.little(8) & NO_BACKSLASH_ESCAPES) == 0;
+    private static boolean isAscii(byte[] bytes, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return false;
             }
         }
         return true;
-    }
-
-    private void step() {
-        char c = sql.charAt(at);
-        if (Character.isWhitespace(c)) {
-            at++;
-        } else if (sql.startsWith("/*!", at) || sql.startsWith("/*+", at)) {
-            openConditional();
-        } else if (sql.startsWith("/*", at)) {
-            skipTo("*/");
-        } else if (sql.startsWith("*/", at)) {
-            at += 2;
-        } else if (c == '#' || dashes()) {
-            skipTo("\n");
-        } else if (c == '`' || c == '"') {
-            quotedName(c);
-        } else if (c == '\'') {
-            string();
-        } else if (wordPart(c)) {
-            word();
-        } else {
-            words.add(new Word(String.valueOf(c), false));
-            at++;
-        }
-    }
-
-    private void openConditional() {
-        at += 3;
-        while (at < sql.length() && Character.isDigit(sql.charAt(at))) {
-            at++;
-        }
-    }
-
-    private boolean dashes() {
-        return sql.startsWith("--", at) && (at + 2 == sql.length() || Character.isWhitespace(sql.charAt(at + 2)));
-    }
-
-    private void skipTo(String mark) {
-        int found = sql.indexOf(mark, at + 1);
-        at = found < 0 ? sql.length() : found + mark.length();
-    }
-
-    /** A doubled quote stands for one. */
-    private void quotedName(char quote) {
-        StringBuilder name = new StringBuilder();
-        at++;
-        while (at < sql.length()) {
-            char c = sql.charAt(at++);
-            if (c == quote) {
-                if (at >= sql.length() || sql.charAt(at) != quote) {
-                    break;
-                }
-                at++;
-            }
-            name.append(c);
-        }
-        words.add(new Word(name.toString(), true));
-    }
-
-    private void string() {
-        at++;
-        while (at < sql.length() && sql.charAt(at) != '\'') {
-            at += backslashEscapes && sql.charAt(at) == '\\' ? 2 : 1;
-        }
-        at++;
-        words.add(new Word("''", true));
-    }
-
-    private void word() {
-        int start = at;
-        while (at < sql.length() && wordPart(sql.charAt(at))) {
-            at++;
-        }
-        words.add(new Word(sql.substring(start, at), false));
-    }
-
-    private static boolean wordPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c > 0x7f;
     }
 
     private boolean begins(String... keywords) {
@@ -247,14 +167,26 @@ final class LoggedStatement {
 
     /** Whether the statement itself changes rows, so that the log does not show which. */
     boolean changesRows() {
-        return ROW_CHANGES.contains(first());
+        // MYSQL: with binlog_format = ROW the server logs CREATE TABLE ... SELECT as a definition and rows.
+        boolean createsFromRows =
+                begins("CREATE") && objectIs(Set.of("TABLE")) && words.stream().anyMatch(word -> word.is("SELECT"));
+        return ROW_CHANGES.contains(first()) || createsFromRows;
     }
 
     /** The tables whose definition the statement may change, or which it may empty, drop or rename. */
     List<TableId> redefines(Collection<TableId> tables) {
         String verb = first();
-        if (HARMLESS.contains(verb) || (DEFINING.contains(verb) && !aboutTables())) {
+        boolean ofUsers =
+                verb.equals("RENAME") && words.size() > 1 && words.get(1).is("USER");
+        boolean ofTemporary = words.size() > 1 && words.get(1).is("TEMPORARY");
+        if (HARMLESS.contains(verb)
+                || ofUsers
+                || ofTemporary
+                || (DEFINING.contains(verb) && !objectIs(TABLE_OBJECTS))) {
             return List.of();
+        }
+        if (!legible) {
+            return List.copyOf(tables);
         }
         boolean wholeSchema = begins("DROP", "DATABASE") || begins("DROP", "SCHEMA");
         return tables.stream()
@@ -262,11 +194,12 @@ final class LoggedStatement {
                 .toList();
     }
 
-    private boolean aboutTables() {
+    /** Whether what the statement defines is one of these; in doubt it is. */
+    private boolean objectIs(Set<String> kinds) {
         for (Word word : words) {
             String text = word.text().toUpperCase(Locale.ROOT);
             if (!word.quoted() && OBJECTS.contains(text)) {
-                return TABLE_OBJECTS.contains(text);
+                return kinds.contains(text);
             }
         }
         return true;
@@ -276,20 +209,33 @@ final class LoggedStatement {
         return words.stream().anyMatch(word -> word.text().equalsIgnoreCase(name));
     }
 
-    boolean mentions(TableId table) {
+    /** Whether the name of the table stands where the statement names a table. */
+    private boolean mentions(TableId table) {
         for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).text().equalsIgnoreCase(table.name())
-                    && qualifier(i).equalsIgnoreCase(table.schema())) {
-                return true;
+            if (words.get(i).text().equalsIgnoreCase(table.name())) {
+                boolean qualified = i >= 2 && words.get(i - 1).is(".");
+                String of = qualified ? words.get(i - 2).text() : schema;
+                if (of.equalsIgnoreCase(table.schema()) && standsForTable(qualified ? i - 2 : i)) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    /** The schema that the name at this place belongs to. */
-    private String qualifier(int index) {
-        boolean qualified = index >= 2 && words.get(index - 1).is(".");
-        return qualified ? words.get(index - 2).text() : schema;
+    /** Whether a name that begins with this word is that of a table, not of a column, an index or a constraint. */
+    private boolean standsForTable(int index) {
+        if (!DEFINING.contains(first()) && !LISTING_TABLES.contains(first())) {
+            return true;
+        }
+        if (index == 0 || words.get(index - 1).quoted()) {
+            return false;
+        }
+        String before = words.get(index - 1).text().toUpperCase(Locale.ROOT);
+        if (before.equals("TO") && index >= 3) {
+            return PARTS_OF_TABLE.stream().noneMatch(words.get(index - 3)::is);
+        }
+        return BEFORE_TABLE.contains(before) || (before.equals(",") && LISTING_TABLES.contains(first()));
     }
 
     String text() {

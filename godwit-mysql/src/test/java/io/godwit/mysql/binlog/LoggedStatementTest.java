@@ -3,7 +3,10 @@ package io.godwit.mysql.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.model.TableId;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,11 +15,11 @@ class LoggedStatementTest {
     private static final TableId ORDERS = new TableId("shop", "orders");
 
     private static LoggedStatement statement(String sql) {
-        return new LoggedStatement(sql, "shop", true);
+        return new LoggedStatement(sql, StatementSession.usual("shop"));
     }
 
     private static boolean redefines(String sql, String schema) {
-        return !new LoggedStatement(sql, schema, true)
+        return !new LoggedStatement(sql, StatementSession.usual(schema))
                 .redefines(List.of(ORDERS))
                 .isEmpty();
     }
@@ -41,7 +44,26 @@ class LoggedStatementTest {
                 "DROP INDEX i ON orders",
                 "CREATE TABLE child (id INT, FOREIGN KEY (id) REFERENCES orders (id))",
                 "ALTER TABLE ORDERS ADD c INT",
-                "ALTER TABLE \"orders\" ADD c INT",
+                "ALTER TABLE items RENAME orders",
+                "ALTER TABLE items RENAME = orders",
+                "ALTER TABLE items RENAME AS shop.orders",
+                "ALTER TABLE items EXCHANGE PARTITION p WITH TABLE orders WITHOUT VALIDATION",
+                "ALTER TABLE orders EXCHANGE PARTITION p WITH TABLE items",
+                "ALTER TABLE orders DROP PARTITION p",
+                "ALTER TABLE orders TRUNCATE PARTITION ALL",
+                "ALTER TABLE orders REORGANIZE PARTITION p INTO (PARTITION q VALUES LESS THAN (5))",
+                "ALTER TABLE orders DISCARD TABLESPACE",
+                "ALTER TABLE orders RENAME COLUMN a TO b",
+                "RENAME TABLE orders TO old, new TO orders",
+                "RENAME TABLE shop.new TO shop.orders",
+                "DROP TABLES a, shop.orders, b",
+                "DROP TABLE a, orders CASCADE",
+                "TRUNCATE TABLE shop.orders",
+                "CREATE TABLE IF NOT EXISTS orders (id INT)",
+                "ALTER TABLE items ADD FOREIGN KEY (o) REFERENCES orders (id)",
+                "/* c */ /*!40000 DROP */ TABLE `shop`.`orders`",
+                "DROP /*!50110 TABLE */ orders",
+                "\n\t ALTER\nTABLE\n\torders\nADD\nc\nINT",
                 "DROP DATABASE shop",
                 "DROP SCHEMA IF EXISTS `shop`",
             })
@@ -59,6 +81,23 @@ class LoggedStatementTest {
                 "ANALYZE TABLE orders",
                 "OPTIMIZE TABLE orders",
                 "GRANT SELECT ON shop.orders TO u",
+                "ALTER TABLE items ADD COLUMN orders INT",
+                "ALTER TABLE items ADD orders INT, DROP COLUMN x",
+                "ALTER TABLE items RENAME COLUMN a TO orders",
+                "ALTER TABLE items RENAME INDEX a TO orders",
+                "CREATE TABLE items (id INT, orders INT, KEY orders (orders))",
+                "CREATE TABLE items LIKE orders",
+                "CREATE INDEX orders ON items (a)",
+                "DROP INDEX orders ON items",
+                "CREATE TEMPORARY TABLE orders (id INT)",
+                "DROP TEMPORARY TABLE IF EXISTS `orders`",
+                "RENAME TABLE a TO b, other.orders TO other.c",
+                "RENAME USER orders TO o",
+                "TRUNCATE TABLE other.orders",
+                "ALTER TABLE `or``ders` ADD c INT",
+                "ALTER DATABASE shop CHARACTER SET latin1",
+                "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO TRUNCATE TABLE orders",
+                "DROP VIEW orders",
                 "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`r`@`%` SQL SECURITY DEFINER VIEW v AS SELECT * FROM orders",
                 "CREATE DEFINER=`r`@`%` TRIGGER t BEFORE INSERT ON orders FOR EACH ROW SET NEW.a = 1",
                 "DROP DATABASE other",
@@ -75,13 +114,64 @@ class LoggedStatementTest {
         assertThat(redefines("ALTER TABLE shop.orders ADD c INT", "")).isTrue();
     }
 
+    private static boolean redefines(String sql, boolean backslashEscapes, boolean ansiQuotes) {
+        StatementSession session =
+                new StatementSession("shop", backslashEscapes, ansiQuotes, Optional.of(StandardCharsets.UTF_8));
+        return !new LoggedStatement(sql, session).redefines(List.of(ORDERS)).isEmpty();
+    }
+
     @Test
     void aBackslashProtectsAQuoteOnlyWhereTheSessionSaysSo() {
         String sql = "ALTER TABLE t COMMENT 'a\\', RENAME TO orders, COMMENT 'x'";
-        assertThat(new LoggedStatement(sql, "shop", false).redefines(List.of(ORDERS)))
-                .isNotEmpty();
-        assertThat(new LoggedStatement(sql, "shop", true).redefines(List.of(ORDERS)))
+        assertThat(redefines(sql, false, false)).isTrue();
+        assertThat(redefines(sql, true, false)).isFalse();
+    }
+
+    @Test
+    void doubleQuotesStandAroundNamesOnlyWhereTheSessionSaysSo() {
+        assertThat(redefines("ALTER TABLE \"orders\" ADD c INT", true, true)).isTrue();
+        assertThat(redefines("DROP TABLE \"a\"\"b\", \"shop\".\"orders\"", true, true))
+                .isTrue();
+        assertThat(redefines("ALTER TABLE items COMMENT \"x\", RENAME TO orders", true, false))
+                .isTrue();
+        assertThat(redefines("ALTER TABLE items COMMENT \", RENAME TO orders\"", true, false))
+                .isFalse();
+        assertThat(redefines("ALTER TABLE items COMMENT \"a\\\", RENAME TO orders\"", true, false))
+                .isFalse();
+    }
+
+    @Test
+    void aStatementInAnUnknownCharacterSetIsTakenToMeanEveryTable() {
+        LoggedStatement statement = LoggedStatement.read(query(22, "ALTER TABLE t\u00e4 ADD c INT"));
+        assertThat(statement.redefines(List.of(ORDERS))).containsExactly(ORDERS);
+        assertThat(LoggedStatement.read(query(22, "ALTER TABLE ta ADD c INT")).redefines(List.of(ORDERS)))
                 .isEmpty();
+        assertThat(LoggedStatement.read(query(22, "GRANT SELECT ON * TO `\u00e4`"))
+                        .redefines(List.of(ORDERS)))
+                .isEmpty();
+    }
+
+    @Test
+    void namesAreReadInTheCharacterSetOfTheSession() {
+        TableId umlaut = new TableId("shop", "bestellungen_\u00fc");
+        String sql = "ALTER TABLE `bestellungen_\u00fc` ADD c INT";
+        assertThat(LoggedStatement.read(query(8, sql)).redefines(List.of(umlaut)))
+                .containsExactly(umlaut);
+    }
+
+    /** A QUERY event as a session would write it whose client speaks the character set of this collation. */
+    private static LogEvent query(int collation, String sql) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] status = {
+            0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 6, 3, 's', 't', 'd', 4, (byte) collation, 0, 33, 0, 8, 0
+        };
+        out.writeBytes(new byte[LogEvent.HEADER_BYTES]);
+        out.writeBytes(new byte[8]);
+        out.writeBytes(new byte[] {4, 0, 0, (byte) status.length, 0});
+        out.writeBytes(status);
+        out.writeBytes(new byte[] {'s', 'h', 'o', 'p', 0});
+        out.writeBytes(sql.getBytes(StandardCharsets.ISO_8859_1));
+        return LogEvent.read(out.toByteArray(), 0, out.size(), 0);
     }
 
     @Test
@@ -105,10 +195,24 @@ class LoggedStatementTest {
                 "(SELECT f())",
                 "WITH x AS (SELECT 1) DELETE FROM t",
                 "REPLACE t VALUES (1)",
-                "LOAD DATA INFILE 'x' INTO TABLE t"
+                "LOAD DATA INFILE 'x' INTO TABLE t",
+                "CREATE TABLE t SELECT f()"
             })
     void knowsStatementsThatChangeRows(String sql) {
         assertThat(statement(sql).changesRows()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (a INT) START TRANSACTION",
+                "CREATE VIEW v AS SELECT 1",
+                "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW SELECT 1 INTO @a",
+                "ALTER TABLE t ADD c INT",
+                "BEGIN"
+            })
+    void knowsStatementsThatChangeNoRows(String sql) {
+        assertThat(statement(sql).changesRows()).isFalse();
     }
 
     @Test
