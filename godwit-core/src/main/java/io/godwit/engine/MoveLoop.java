@@ -269,6 +269,7 @@ final class MoveLoop implements Cutover.Surroundings {
         return toldReady
                 && !desk.isPaused()
                 && cutover.isIdle()
+                && verify.rangesAreDone()
                 && gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()).isEmpty();
     }
 
@@ -417,6 +418,9 @@ final class MoveLoop implements Cutover.Surroundings {
 
     private String whatDelaysCutover() {
         List<String> reasons = new ArrayList<>(gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()));
+        if (!verify.rangesAreDone()) {
+            reasons.add("comparing tables again in which very many rows have changed");
+        }
         if (!cutover.describe().isEmpty()) {
             reasons.add(cutover.describe());
         }

@@ -9,14 +9,21 @@ import io.godwit.model.TableShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The keys that changed after their last comparison. Only ranges whose comparison has begun are watched: what lies in
- * the others will be compared anyway.
+ * the others will be compared anyway. When there are too many keys for the memory, those of a table are given up, and all
+ * of the table must be compared again.
  */
 final class DirtySet {
+    /** Some 300 bytes each. */
+    static final int MOST_KEYS = 100_000;
+
+    private final int mostKeys;
     private final Map<TableId, KeyRanges> watched = new HashMap<>();
 
     /** Oldest change first. */
@@ -27,7 +34,17 @@ final class DirtySet {
 
     private final List<Comparison> underWay = new ArrayList<>();
 
+    /** When the keys of a table were given up last. */
+    private final Map<TableId, Long> forgottenAt = new HashMap<>();
+
+    private final Set<TableId> forgotten = new LinkedHashSet<>();
+    private long count;
+
     private record Dirty(KeyBound key, long sequence) {}
+
+    DirtySet(int mostKeys) {
+        this.mostKeys = mostKeys;
+    }
 
     void begin(Comparison comparison) {
         underWay.add(comparison);
@@ -48,11 +65,37 @@ final class DirtySet {
             case RowChange.Deleted deleted -> deleted.before();
         };
         LinkedHashMap<Key, Dirty> keys = dirty.computeIfAbsent(table.id(), id -> new LinkedHashMap<>());
-        keys.remove(change.key());
+        count += keys.remove(change.key()) == null ? 1 : 0;
         keys.put(change.key(), new Dirty(new KeyBound(change.key(), image.project(table.key())), sequence));
+        if (count > mostKeys) {
+            forget(table.id(), sequence);
+        }
+    }
+
+    private void forget(TableId table, long sequence) {
+        count -= size(table);
+        dirty.remove(table);
+        cleaned.remove(table);
+        watched.remove(table);
+        forgottenAt.put(table, sequence);
+        forgotten.add(table);
+    }
+
+    /** The tables given up since the last call: no comparison of them that has begun counts. */
+    Set<TableId> takeForgotten() {
+        Set<TableId> taken = Set.copyOf(forgotten);
+        forgotten.clear();
+        return taken;
+    }
+
+    boolean isNothingForgotten() {
+        return forgotten.isEmpty();
     }
 
     boolean touchedSince(Comparison comparison, Key key) {
+        if (forgottenAt.getOrDefault(comparison.table().id(), 0L) > comparison.openedSequence()) {
+            return true;
+        }
         LinkedHashMap<Key, Dirty> keys = dirty.get(comparison.table().id());
         Dirty found = keys == null ? null : keys.get(key);
         long last = found != null
@@ -65,6 +108,7 @@ final class DirtySet {
         LinkedHashMap<Key, Dirty> keys = dirty.get(table);
         Dirty found = keys == null ? null : keys.remove(key);
         if (found != null) {
+            count--;
             cleaned.computeIfAbsent(table, id -> new HashMap<>()).put(key, found.sequence());
         }
     }
@@ -85,7 +129,7 @@ final class DirtySet {
     }
 
     long size() {
-        return dirty.values().stream().mapToLong(Map::size).sum();
+        return count;
     }
 
     long size(TableId table) {

@@ -39,7 +39,7 @@ public final class Sequencer {
     private final Map<TableId, TableLane> lanes = new LinkedHashMap<>();
     private final Limits limits;
     private final Set<Rule> rules;
-    private final DirtySet dirty = new DirtySet();
+    private final DirtySet dirty;
 
     /** Chunks that are open or landed, by number. */
     private final Map<Long, ChunkInLane> chunks = new LinkedHashMap<>();
@@ -70,10 +70,12 @@ public final class Sequencer {
     private record ChunkInLane(TableLane lane, Region region, OpenChunk chunk) {}
 
     public Sequencer(List<TableShape> tables, Restored restored, Limits limits) {
-        this(tables, restored, limits, Rule.ALL);
+        this(tables, restored, limits, DirtySet.MOST_KEYS, Rule.ALL);
     }
 
-    Sequencer(List<TableShape> tables, Restored restored, Limits limits, Set<Rule> rules) {
+    /** @param mostDirtyKeys that are remembered; with more, a table is compared again as a whole */
+    Sequencer(List<TableShape> tables, Restored restored, Limits limits, int mostDirtyKeys, Set<Rule> rules) {
+        this.dirty = new DirtySet(mostDirtyKeys);
         this.limits = limits;
         this.rules = rules;
         this.received = restored.applied();
@@ -515,6 +517,19 @@ public final class Sequencer {
         }
         dirty.end(comparison);
         return real;
+    }
+
+    /**
+     * Tables of which so many keys have changed that they were not remembered, since the last call: every range of them
+     * must be compared again, and what comparisons that have begun will find there means nothing.
+     */
+    public Set<TableId> takeForgotten() {
+        return dirty.takeForgotten();
+    }
+
+    /** Whether no table waits to be taken by {@link #takeForgotten}. */
+    public boolean isNothingForgotten() {
+        return dirty.isNothingForgotten();
     }
 
     /** Keys that changed after their last comparison. */

@@ -60,7 +60,7 @@ public final class VerifyStage {
     /** How far one table has come. */
     private static final class Proof {
         final TableShape table;
-        final RangePlanner planner;
+        RangePlanner planner;
         int rangesUnderWay;
         long rowsVerified;
         boolean comparingDirty;
@@ -68,7 +68,17 @@ public final class VerifyStage {
 
         Proof(TableShape table) {
             this.table = table;
-            this.planner = new RangePlanner(table, List.of(KeyRange.all()));
+            this.planner = wholeTable();
+        }
+
+        private RangePlanner wholeTable() {
+            return new RangePlanner(table, List.of(KeyRange.all()));
+        }
+
+        /** Every range is to be compared again; comparisons under way end without effect. */
+        void beginAgain() {
+            planner = wholeTable();
+            rowsVerified = 0;
         }
 
         boolean rangesAreDone() {
@@ -102,6 +112,9 @@ public final class VerifyStage {
 
     /** Starts whatever may be started now. */
     public void advance() {
+        for (TableId table : sequencer.takeForgotten()) {
+            Invariant.present(proofs.get(table), "%s", table).beginAgain();
+        }
         continueWaiting();
         if (resting) {
             return;
@@ -138,13 +151,14 @@ public final class VerifyStage {
     }
 
     private void askForBoundary(Proof proof, KeyRange rest) {
+        RangePlanner planner = proof.planner;
         asking++;
         loop.start(
                 "plan comparison of " + proof.table.id(),
                 () -> reader.boundary(proof.table, rest.low(), settings.rangeRows()),
                 boundary -> {
                     asking--;
-                    proof.planner.answer(boundary);
+                    planner.answer(boundary);
                 });
     }
 
@@ -258,7 +272,9 @@ public final class VerifyStage {
 
     /** Whether every range of every table has been compared. */
     public boolean rangesAreDone() {
-        return comparing == 0 && proofs.values().stream().allMatch(Proof::rangesAreDone);
+        return comparing == 0
+                && sequencer.isNothingForgotten()
+                && proofs.values().stream().allMatch(Proof::rangesAreDone);
     }
 
     public boolean rangesAreDone(TableId table) {

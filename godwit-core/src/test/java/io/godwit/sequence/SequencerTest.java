@@ -68,6 +68,33 @@ class SequencerTest {
     }
 
     @Test
+    void aTableWithTooManyChangedKeysIsComparedAgainAsAWhole() {
+        SettledRange all = new SettledRange(KeyRange.all(), GtidSet.empty());
+        Restored restored = new Restored(GtidSet.empty(), Optional.empty(), Map.of(ID, List.of(all)));
+        Sequencer sequencer = new Sequencer(List.of(TABLE.shape), restored, ROOMY, 2, Rule.ALL);
+        Comparison begun = sequencer.compare(ID, KeyRange.all());
+        for (int key = 0; key < 2; key++) {
+            sequencer.receive(update(key + 1, key, 1, 2, log("binlog.000001", 10)));
+        }
+        assertThat(sequencer.isNothingForgotten()).isTrue();
+        assertThat(sequencer.dirtyKeys()).isEqualTo(2);
+        sequencer.receive(update(3, 2, 1, 2, log("binlog.000001", 10)));
+        assertThat(sequencer.dirtyKeys()).isZero();
+        assertThat(sequencer.isNothingForgotten()).isFalse();
+        assertThat(sequencer.takeForgotten()).containsExactly(ID);
+        assertThat(sequencer.isNothingForgotten()).isTrue();
+
+        Key untouched = TABLE.key(3);
+        assertThat(sequencer.compared(begun, List.of(untouched)))
+                .as("no comparison that had begun counts")
+                .isEmpty();
+        Comparison next = sequencer.compare(ID, KeyRange.all());
+        sequencer.receive(update(4, 0, 2, 3, log("binlog.000001", 10)));
+        assertThat(sequencer.dirtyKeys()).isEqualTo(1);
+        assertThat(sequencer.compared(next, List.of(untouched, TABLE.key(0)))).containsExactly(untouched);
+    }
+
+    @Test
     void wantsTheWholeIntentWhateverTheLimits() {
         Sequencer sequencer = copied(TIGHT, Optional.of(GtidSet.of(gtid(1), gtid(2))));
         sequencer.receive(update(1, 0, 1, 2, log("binlog.000001", 10)));

@@ -48,7 +48,8 @@ final class SimMover {
         closed = !world.ledger.settled.isEmpty();
         List<TableShape> tables =
                 world.schema.tables.stream().map(each -> each.shape).toList();
-        sequencer = new Sequencer(tables, world.ledger.restored(), world.setup.limits(), world.rules);
+        sequencer = new Sequencer(
+                tables, world.ledger.restored(), world.setup.limits(), world.setup.mostDirtyKeys(), world.rules);
         for (SimLedger.Settled each : world.ledger.settled) {
             if (!world.mayStayVerified(each.cells())) {
                 unverified.add(each);
@@ -319,6 +320,12 @@ final class SimMover {
     // --- verification -------------------------------------------------------------------------------------------
 
     void compare() {
+        for (TableId forgotten : sequencer.takeForgotten()) {
+            int table = world.schema.table(forgotten);
+            world.note(this, "must compare again", forgotten);
+            unverified.removeIf(each -> each.table() == table);
+            world.ledger.settled.stream().filter(each -> each.table() == table).forEach(unverified::add);
+        }
         if (comparisons.size() >= 2) {
             return;
         }
@@ -350,7 +357,7 @@ final class SimMover {
     }
 
     boolean isVerified() {
-        return isCopied() && unverified.isEmpty() && comparisons.isEmpty();
+        return isCopied() && sequencer.isNothingForgotten() && unverified.isEmpty() && comparisons.isEmpty();
     }
 
     @Override

@@ -136,6 +136,11 @@ final class SimSetup {
         overlayBytes = one(random, 0, 200, 500, 1_000_000, 1_000_000);
     }
 
+    /** Where chunks are smallest, tables are forgotten now and then. */
+    int mostDirtyKeys() {
+        return chunkKeys == 1 ? 2 : 1000;
+    }
+
     Limits limits() {
         return new Limits(atomicRows, epochRows, pendingBytes, overlayBytes, consistentReads);
     }

@@ -39,6 +39,10 @@ final class OpenTransaction implements RowEvents.Sink {
         return gtid;
     }
 
+    Instant committedAt() {
+        return committedAt;
+    }
+
     /** Whether a BEGIN was seen: otherwise the next statement is the whole transaction. */
     boolean begun() {
         return begun;
