@@ -30,6 +30,7 @@ final class GodwitCommand {
         CommandLine godwit = new CommandLine(new GodwitCommand());
         add(godwit, "move", new MoveCommand(console), true);
         add(godwit, "check", new CheckCommand(console), true);
+        add(godwit, "plan", new PlanCommand(console), true);
         add(godwit, "verify", new VerifyCommand(console), true);
         for (ControlCommand.Verb verb : ControlCommand.Verb.values()) {
             CommandLine command = new CommandLine(

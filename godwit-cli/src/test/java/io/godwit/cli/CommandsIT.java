@@ -102,6 +102,62 @@ class CommandsIT {
     }
 
     @Test
+    void planSaysWhatAMoveWouldDoAndChangesNothing() throws IOException {
+        source.execute(
+                "CREATE TABLE shop.items (id INT PRIMARY KEY AUTO_INCREMENT, o INT, KEY (o), FOREIGN KEY (o) REFERENCES"
+                        + " shop.orders (id))",
+                "CREATE VIEW shop.all_orders AS SELECT * FROM shop.orders");
+        Path json = folder.resolve("plan.json");
+
+        CapturedConsole plan = run("plan", "--tables=shop.* as store.*,shop.items", "--json", json.toString());
+
+        assertThat(plan.exitCode()).as(plan.all()).isZero();
+        assertThat(plan.out())
+                .contains("nothing was changed.")
+                .contains("  shop.orders as store.orders")
+                .contains("by key PRIMARY (id)")
+                .contains("indexes: PRIMARY (id), (o)")
+                .contains("CREATE SCHEMA IF NOT EXISTS `store`")
+                .contains("CREATE TABLE `shop`.`items` (")
+                .contains("REFERENCES `store`.`orders` (`id`)")
+                .contains("stops writes by one RENAME TABLE")
+                .contains("view shop.all_orders on the source: it reads shop.orders, and is not moved [view-not-moved]")
+                .contains("copy.chunk-rows = 2000")
+                .doesNotContain("hunter2");
+        JsonNode read = new JsonMapper().readTree(Files.readString(json));
+        assertThat(read.at("/tables/0/target").asString()).isEqualTo("store.empty");
+        assertThat(read.at("/settings/cutover.mode").asString()).isEqualTo("rename");
+        assertThat(target.ask("SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name IN ('shop', 'store',"
+                        + " '_godwit')"))
+                .isEqualTo("0");
+
+        source.execute("CREATE TABLE shop.keyless (a INT)");
+        CapturedConsole refused = run("plan");
+        assertThat(refused.exitCode()).as(refused.all()).isEqualTo(3);
+        assertThat(refused.out()).contains("shop.keyless").contains("[table-unusable]");
+    }
+
+    @Test
+    void tablesMoveUnderOtherNamesWithTheirForeignKeys() throws IOException {
+        source.execute(
+                "CREATE TABLE shop.items (id INT PRIMARY KEY, o INT, FOREIGN KEY (o) REFERENCES shop.orders (id))",
+                "INSERT INTO shop.items VALUES (1, 3), (2, 1)");
+        target.execute("DROP SCHEMA IF EXISTS store");
+
+        CapturedConsole moved = run("move", "--tables=shop.* as store.old_*");
+
+        assertThat(moved.exitCode()).as(moved.all()).isZero();
+        assertThat(target.ask(
+                        "SELECT GROUP_CONCAT(note ORDER BY i.id) FROM store.old_items i JOIN store.old_orders o ON"
+                                + " o.id = i.o"))
+                .isEqualTo("three,one");
+        assertThat(target.ask("SELECT REFERENCED_TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE"
+                        + " CONSTRAINT_SCHEMA = 'store'"))
+                .isEqualTo("old_orders");
+        target.execute("DROP SCHEMA store");
+    }
+
+    @Test
     void verifyFindsNothingAndThenEveryDifference() throws IOException {
         target.execute(
                 "CREATE SCHEMA shop",

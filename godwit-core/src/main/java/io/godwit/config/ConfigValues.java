@@ -50,6 +50,17 @@ public final class ConfigValues {
         return (T) value;
     }
 
+    /** The values of these keys as a person would write them, in order; secrets are not shown. */
+    public Map<String, String> shown(List<ConfigKey<?>> keys) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        keys.forEach(key -> shown.put(key.name(), written(key)));
+        return shown;
+    }
+
+    private <T> String written(ConfigKey<T> key) {
+        return key.kind().write(of(key));
+    }
+
     /** The keys and those of the files that may hold their secrets. */
     public static List<ConfigKey<?>> withFileKeys(List<ConfigKey<?>> keys) {
         List<ConfigKey<?>> all = new ArrayList<>();

@@ -66,6 +66,9 @@ public final class Cutover {
          * slept must not rename its tables. Blocks; called by tasks.
          */
         void confirmLease();
+
+        /** Carries over to the target what rows do not. Blocks; called by tasks while writes are stopped. */
+        void completeTarget() throws InterruptedException;
     }
 
     private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
@@ -162,7 +165,7 @@ public final class Cutover {
             case DRAINING -> "applying the last changes";
             case COMPARING -> "comparing the last changed rows";
             case TELLING -> "running the hooks of drained";
-            case CONFIRMING -> "making sure that writes are still stopped";
+            case CONFIRMING -> "carrying counters over, and making sure that writes are still stopped";
             case DECLARING -> "recording that the target owns the tables";
             case UNDOING -> "letting writes in again on the source";
             case DONE -> "the target owns the tables";
@@ -284,17 +287,25 @@ public final class Cutover {
             return;
         }
         step = Step.CONFIRMING;
-        loop.start("ask whether writes are still stopped", () -> traffic.stillClosed(tables), closed -> {
+        loop.start("ask whether writes are still stopped", () -> orReason(this::completed), closed -> {
             if (step != Step.CONFIRMING) {
                 return;
             }
-            if (!closed || !everythingCompared.getAsBoolean()) {
+            if (closed.reason() != null) {
+                undo(closed.reason());
+            } else if (!Boolean.TRUE.equals(closed.value()) || !everythingCompared.getAsBoolean()) {
                 undo(new MoveException(
                         Code.CUTOVER_UNDONE, "writes to the source came back while the tables were handed over"));
             } else {
                 declare();
             }
         });
+    }
+
+    private boolean completed() throws InterruptedException {
+        surroundings.confirmLease();
+        surroundings.completeTarget();
+        return traffic.stillClosed(tables);
     }
 
     private void declare() {

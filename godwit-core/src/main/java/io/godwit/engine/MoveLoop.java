@@ -28,6 +28,7 @@ import io.godwit.sequence.Restored;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.SourceSchema;
 import io.godwit.verify.VerifyStage;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private static final Duration PATIENCE_FOR_TASKS = Duration.ofSeconds(10);
 
     private final List<TableShape> tables;
+    private final SourceSchema schema;
     private final Map<TableId, Long> estimates;
     private final InstantSource clock;
     private final Instant startedAt;
@@ -104,6 +106,7 @@ final class MoveLoop implements Cutover.Surroundings {
         this.teller = context.teller();
         this.undoneBefore = undoneBefore;
         this.startPosition = restored.applied();
+        this.schema = ports.schema();
         this.estimates = estimates;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -308,6 +311,11 @@ final class MoveLoop implements Cutover.Surroundings {
     @Override
     public void compareWithoutRest(boolean on) {
         verify.finish(on);
+    }
+
+    @Override
+    public void completeTarget() throws InterruptedException {
+        schema.complete(tables);
     }
 
     @Override

@@ -13,4 +13,13 @@ public interface SourceSchema {
      * preflight has compared them.
      */
     void createOnTarget(List<TableShape> tables) throws InterruptedException;
+
+    /**
+     * Carries over what rows do not: the AUTO_INCREMENT counters. Called while writes are stopped and everything was
+     * compared, before the target becomes the owner; fails with {@code CUTOVER_UNDONE} when it cannot.
+     */
+    void complete(List<TableShape> tables) throws InterruptedException;
+
+    /** What {@link #createOnTarget} and the copy would do; changes nothing. */
+    List<TablePlan> plan(List<TableShape> tables) throws InterruptedException;
 }

@@ -32,6 +32,7 @@ import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
 import io.godwit.spi.StreamItem;
+import io.godwit.spi.TablePlan;
 import io.godwit.spi.TrafficSwitch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -328,7 +329,7 @@ final class InMemoryServers {
         return found;
     }
 
-    private static final class Schema implements SourceSchema {
+    private final class Schema implements SourceSchema {
         @Override
         public List<TableShape> tables() {
             return List.of(ORDERS);
@@ -336,6 +337,18 @@ final class InMemoryServers {
 
         @Override
         public void createOnTarget(List<TableShape> tables) {}
+
+        @Override
+        public void complete(List<TableShape> tables) {
+            synchronized (lock) {
+                step("complete");
+            }
+        }
+
+        @Override
+        public List<TablePlan> plan(List<TableShape> tables) {
+            return List.of();
+        }
     }
 
     private final class Status implements SourceStatus {

@@ -157,6 +157,18 @@ class MoveRunTest {
     }
 
     @Test
+    void triesTheCutoverAgainWhenTheTargetCannotBeCompleted() throws InterruptedException {
+        servers.failNext("complete", new MoveException(Code.CUTOVER_UNDONE, "a reader holds shop.orders"));
+
+        MoveReport report = run().run();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(phases)
+                .containsExactly("copying", "verifying", "ready", "cutting over", "ready", "cutting over", "moved");
+        assertThat(servers.calls()).filteredOn("complete"::equals).hasSize(2);
+    }
+
+    @Test
     void letsWritesInAgainWhenTheDrainTakesTooLong() throws InterruptedException {
         servers.drainHangs = true;
 

@@ -21,6 +21,7 @@ import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
 import io.godwit.mysql.read.SourceNames;
 import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.mysql.switchover.AutoIncrements;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSwitch;
 import io.godwit.mysql.verify.MySqlRangeHasher;
@@ -37,6 +38,7 @@ import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
+import io.godwit.spi.TablePlan;
 import io.godwit.spi.TrafficSwitch;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +130,16 @@ public final class MySqlMove implements AutoCloseable {
             @Override
             public void createOnTarget(List<TableShape> tables) throws InterruptedException {
                 schema.createOnTarget(tables, held().ledger()::recordTargets);
+            }
+
+            @Override
+            public void complete(List<TableShape> tables) throws InterruptedException {
+                new AutoIncrements(trafficLink, target, names, retry).carry(tables);
+            }
+
+            @Override
+            public List<TablePlan> plan(List<TableShape> tables) {
+                return schema.plan(tables);
             }
         };
     }

@@ -55,6 +55,9 @@ class MySqlMoveIT {
             assertThat(Servers.TARGET.ask("SELECT CONCAT(d, ' ', dt) FROM " + shape.id() + " WHERE id = 3"))
                     .isEqualTo("2024-02-31 2023-02-29 23:59:59.500000");
 
+            assertThat(Servers.TARGET.ask("SELECT GROUP_CONCAT(IFNULL(ratio, 'null') ORDER BY id) FROM " + shape.id()))
+                    .isEqualTo("-100,null,100,50");
+
             // Each row takes over the values of another, so that the update writes every kind of value.
             Servers.SOURCE.execute("UPDATE " + shape.id() + " SET id = id + 10");
             RowBlock moved = move.reader().read(shape, KeyRange.all(), start).rows();
@@ -114,6 +117,37 @@ class MySqlMoveIT {
     }
 
     @Test
+    void numbersThatTheSourceHasGivenAreNotGivenAgainOnTheTarget() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema
+                        + ".given (id BIGINT UNSIGNED PRIMARY KEY AUTO_INCREMENT) AUTO_INCREMENT = 100",
+                "CREATE TABLE " + schema + ".ahead (id INT PRIMARY KEY AUTO_INCREMENT)",
+                "CREATE TABLE " + schema + ".plain (id INT PRIMARY KEY)");
+        try (MySqlMove move = new MySqlMove(settings)) {
+            Ledger ledger = move.ledgers().acquire();
+            List<TableShape> tables = move.schema().tables();
+            move.schema().createOnTarget(tables);
+            Servers.SOURCE.execute(
+                    "START TRANSACTION",
+                    "INSERT INTO " + schema + ".given VALUES (NULL), (NULL)",
+                    "ROLLBACK",
+                    "INSERT INTO " + schema + ".ahead VALUES (NULL)");
+            Servers.TARGET.execute("INSERT INTO " + schema + ".ahead VALUES (10)");
+            TrafficSwitch traffic = move.traffic();
+            traffic.close(tables.stream().map(TableShape::id).toList());
+            move.schema().complete(tables);
+            traffic.reopen(tables.stream().map(TableShape::id).toList());
+            ledger.releaseLease();
+        }
+        Servers.TARGET.execute(
+                "INSERT INTO " + schema + ".given VALUES (NULL)", "INSERT INTO " + schema + ".ahead VALUES (NULL)");
+        assertThat(Servers.TARGET.ask("SELECT MAX(id) FROM " + schema + ".given"))
+                .isEqualTo("102");
+        assertThat(Servers.TARGET.ask("SELECT MAX(id) FROM " + schema + ".ahead"))
+                .isEqualTo("11");
+    }
+
+    @Test
     void aRestartEmptiesATableThatStoodThereBeforeAndDropsItsOwn() throws Exception {
         Servers.SOURCE.execute(
                 "CREATE TABLE " + schema + ".mine (id INT PRIMARY KEY)",
@@ -153,7 +187,8 @@ class MySqlMoveIT {
                         + " VARCHAR(50) CHARACTER SET latin1, s VARCHAR(50) CHARACTER SET sjis, b VARBINARY(50), bl BLOB,"
                         + " e ENUM('a', 'b', ''), st SET('x', 'y'), d DATE, dt DATETIME(6), ts TIMESTAMP(6) NULL,"
                         + " t TIME(3), y YEAR, bi BIT(10), j JSON, g GEOMETRY, f FLOAT, du DOUBLE, n DECIMAL(30, 10),"
-                        + " u BIGINT UNSIGNED, gen INT AS (id * 2) STORED)",
+                        + " u BIGINT UNSIGNED, gen INT AS (id * 2) STORED,"
+                        + " ratio INT AS (100 DIV (id - 2)) STORED)",
                 "INSERT INTO " + schema + ".every (id, v, l, s, b, bl, e, st, d, dt, ts, t, y, bi, j, g, f, du, n, u)"
                         + " VALUES (1, 'x😀\\'\\\\', _latin1 0x80FF5C27, _sjis 0x955C835C, 0x00FF275C, 0x00, 'a', 'x,y',"
                         + " '2024-00-15', '0000-00-00', '1970-01-01 00:00:01', '-838:59:59', 0, 1023, '{\"a\": [1.0, null]}',"

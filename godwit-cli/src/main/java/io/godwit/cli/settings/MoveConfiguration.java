@@ -18,6 +18,8 @@ import io.godwit.server.hook.HookSettings;
 import io.godwit.verify.VerifySettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param name what the ledger on the target calls the move
  * @param tables names and patterns of the form {@code schema.table} or {@code schema.table as schema.table}
+ * @param settings the settings in force as a person would write them, by key; secrets are not shown
  */
 public record MoveConfiguration(
         String name,
@@ -38,7 +41,8 @@ public record MoveConfiguration(
         ServerSettings target,
         SwitchSettings traffic,
         HookSettings hooks,
-        MoveSettings stages) {
+        MoveSettings stages,
+        Map<String, String> settings) {
     private static final ServerSettings.Keys SOURCE = ServerSettings.Keys.of("source");
     private static final ServerSettings.Keys TARGET = ServerSettings.Keys.of("target");
     private static final ConfigKey<List<String>> TABLES = ConfigKey.requiredTexts(
@@ -88,6 +92,7 @@ public record MoveConfiguration(
 
     public MoveConfiguration {
         tables = List.copyOf(tables);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     /** Reads the settings, or fails with everything that is wrong with them. */
@@ -108,7 +113,8 @@ public record MoveConfiguration(
                         ApplySettings.from(values),
                         VerifySettings.from(values),
                         CutoverSettings.from(values),
-                        LoadSettings.from(values)));
+                        LoadSettings.from(values)),
+                values.shown(KEYS));
     }
 
     /** Which move this is, for people and for the place of its control socket. */

@@ -80,7 +80,7 @@ public enum FindingKind {
     CUTOVER_NAME_TAKEN(Grade.BLOCKS, "The name that a table gets in the cutover is in use."),
     PACKET_SMALLER(Grade.BLOCKS, "The target takes smaller statements than the source does."),
     PACKET_LARGE_ROWS(
-            Grade.WARNS,
+            Grade.INFORMS,
             "A row could be larger than a statement may be. A move that meets one stops, and goes on after"
                     + " max_allowed_packet was raised."),
     SIZE(Grade.INFORMS, "How much room and time the tables will take, as far as that can be known."),

@@ -7,7 +7,9 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Grade;
+import io.godwit.spi.TablePlan;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,5 +127,45 @@ public final class MySqlSchema {
         } catch (SQLException e) {
             throw target.explain("create the tables", e);
         }
+    }
+
+    /** What {@link #createOnTarget} would do, and how large the tables are; changes nothing. */
+    public List<TablePlan> plan(List<TableShape> tables) {
+        try (Session onSource = source.open(Duty.CONTROL);
+                Session onTarget = target.open(Duty.CONTROL)) {
+            TableCreation creation = new TableCreation(onSource, onTarget, tables);
+            Map<TableId, List<String>> statements = creation.statements(creation.missing());
+            Map<TableId, TableDetails> details = DetailReader.read(
+                    onSource, tables.stream().map(TableShape::id).toList(), UnaryOperator.identity());
+            List<TablePlan> plans = new ArrayList<>();
+            for (TableShape table : tables) {
+                plans.add(plan(table, details.getOrDefault(table.id(), new TableDetails()), statements, onSource));
+            }
+            return plans;
+        } catch (SQLException e) {
+            throw source.explain("plan the move", e);
+        }
+    }
+
+    private static TablePlan plan(
+            TableShape table, TableDetails details, Map<TableId, List<String>> statements, Session onSource)
+            throws SQLException {
+        List<String> indexes = new ArrayList<>();
+        details.of(Aspect.UNIQUE_KEY)
+                .forEach((key, _) -> indexes.add(key.startsWith("PRIMARY") ? key : "UNIQUE " + key));
+        indexes.addAll(details.of(Aspect.INDEX).keySet());
+        return onSource.first(
+                        "SELECT TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                                + Quoted.text(table.id().schema()) + " AND TABLE_NAME = "
+                                + Quoted.text(table.id().name()),
+                        row -> new TablePlan(
+                                table,
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                indexes,
+                                statements.getOrDefault(table.id(), List.of())))
+                .orElseThrow(() -> new MoveException(
+                        Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": table " + table.id() + " is gone"));
     }
 }

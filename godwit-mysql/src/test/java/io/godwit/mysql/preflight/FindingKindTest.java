@@ -22,7 +22,6 @@ class FindingKindTest {
     private static final Map<FindingKind, String> NOT_SEEN = Map.of(
             FindingKind.MARIADB, "the tests have no MariaDB",
             FindingKind.VERSION_TOO_OLD, "the tests have no server before 8.0.19",
-            FindingKind.TARGET_IS_OLDER, "needs servers of two versions",
             FindingKind.TARGET_LACKS_INVISIBLE, "needs a server before 8.0.23",
             FindingKind.TARGET_LACKS_COLLATION, "needs servers of two versions");
 
