@@ -333,6 +333,9 @@ final class TypeCases {
                         "JSON_OBJECT('t', CAST('-12:34:56.789' AS TIME(3)), 'd', CAST('2024-01-02 03:04:05.6' AS"
                                 + " DATETIME(1)))",
                         "JSON_ARRAY(CAST(x'00FF27' AS BINARY), b'101', ST_GeomFromText('POINT(1 2)'))",
+                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 57) AS BINARY))",
+                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 58) AS BINARY))",
+                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 9000) AS BINARY))",
                         "JSON_ARRAY(".repeat(99) + "CAST(1.50 AS JSON)" + ")".repeat(99)),
                 random -> document(random, 3, 8),
                 TypeCase.AS_TEXT,

@@ -11,6 +11,9 @@ import java.util.Base64;
  * everything else is what the server prints.
  */
 final class JsonText {
+    // MYSQL: the server breaks base64 into lines, and writes the line breaks as JSON does.
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(76, new byte[] {'\n'});
+
     private static final int SMALL_OBJECT = 0;
     private static final int LARGE_OBJECT = 1;
     private static final int SMALL_ARRAY = 2;
@@ -193,7 +196,7 @@ final class JsonText {
             default -> {
                 byte[] data = Arrays.copyOfRange(bytes, start, start + length);
                 text.add("\"base64:type").padded(type, 0).add(':');
-                text.add(Base64.getEncoder().encodeToString(data)).add('"');
+                text.add(LINES.encodeToString(data).replace("\n", "\\n")).add('"');
             }
         }
     }
