@@ -34,7 +34,8 @@ public final class MySqlPreflight implements Preflight {
             new NamesCheck(),
             new SettingsCheck(),
             new SizeCheck(),
-            new LoadCheck());
+            new LoadCheck(),
+            new JsonCheck());
 
     private final ServerLink source;
     private final ServerLink target;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A row that the source could take fits into a statement to the target. */
+/** A row that the source could take fits into a statement to the target, and the target takes rows the fast way. */
 final class PacketCheck implements Check {
     private static final long PACKET_MAX = 1_073_741_824;
 
@@ -29,6 +29,12 @@ final class PacketCheck implements Check {
                     "SET PERSIST max_allowed_packet = " + source));
         }
         largeRows(situation, source, target, findings);
+        if (!Situation.on(situation.target(), "local_infile")) {
+            findings.add(FindingKind.LOADS_FORBIDDEN.on(
+                    situation.target().address(),
+                    "local_infile is OFF, so rows are written by INSERT statements, which cost the server more",
+                    "SET PERSIST local_infile = ON, for the time of the copy"));
+        }
         return findings;
     }
 

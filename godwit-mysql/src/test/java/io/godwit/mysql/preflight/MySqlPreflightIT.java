@@ -65,6 +65,7 @@ class MySqlPreflightIT {
                         schema + ".isam")
                 .has(FindingKind.TABLE_UNUSABLE, schema + ".keyless", "no primary key")
                 .has(FindingKind.PACKET_LARGE_ROWS, "source", schema + ".blobs")
+                .has(FindingKind.JSON_LOSES_SQL_TYPES, schema + ".blobs", "JSON column j")
                 .has(FindingKind.TRIGGER_NOT_MOVED, schema + ".trig on the source", "trigger fires")
                 .has(FindingKind.TARGET_TRIGGER, schema + ".trig on the target", "trigger fires")
                 .has(FindingKind.TARGET_HOLDS_ROWS, schema + ".full on the target", "holds rows")
