@@ -21,12 +21,17 @@ final class MoverProcess implements AutoCloseable {
 
     /** Starts {@code godwit} with these arguments; what it prints goes to a file in the folder. */
     static MoverProcess start(Path folder, String... arguments) throws IOException {
+        return startWith("-Xmx512m", folder, arguments);
+    }
+
+    /** The same with another heap, such as {@code -Xmx160m}. */
+    static MoverProcess startWith(String heap, Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
+                heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.godwit.cli.Main"));
