@@ -67,6 +67,8 @@ record TypeCase(
                 more.equals(AS_TEXT)
                         ? "HEX(CAST(v AS CHAR))"
                         : "CONCAT(JSON_TYPE(v), '/', JSON_STORAGE_SIZE(v), '/', HEX(CAST(v AS CHAR)))";
+            // MYSQL: CONCAT takes no vector.
+            case "vector" -> "HEX(v)";
             default -> "HEX(CONCAT(v))";
         };
         return "IFNULL(" + value + ", 'NULL')" + (more.startsWith("w ") ? ", w" : "");

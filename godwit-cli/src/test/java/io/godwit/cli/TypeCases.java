@@ -395,10 +395,10 @@ final class TypeCases {
                 random -> geo("GEOMETRYCOLLECTION(POINT(1 " + random.nextDouble() + "))", 0));
         cases.add(TypeCase.of(
                         "vector(3)",
-                        "±0, limits, random bits",
+                        "±0, limits, random",
                         random -> "STRING_TO_VECTOR('[" + random.nextFloat() + ",-0," + random.nextInt() + "]')",
                         "STRING_TO_VECTOR('[1,2,3]')",
-                        "STRING_TO_VECTOR('[-0,3.4028234e38,1e-45]')")
+                        "STRING_TO_VECTOR('[-0,3.4028234e38,1.2e-38]')")
                 .since(9));
     }
 
