@@ -11,17 +11,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * Takes commands for a running move on a Unix domain socket, in a folder that only its owner can use. Each connection
  * has a virtual thread, which hands commands to {@link Control} and never touches the move itself.
  *
- * <p>A lock file beside the socket, which the system releases when its process dies, tells a live run from a socket that
- * a killed one left behind.
+ * <p>A lock file beside the socket, which the system releases when its process dies, tells whose the place is. It never
+ * tells who may run a move: the ledger alone does. A run that took over from a process that hangs has no socket until
+ * that one is gone, and then opens it.
  */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
@@ -45,40 +41,46 @@ public final class ControlSocket implements AutoCloseable {
     private final Path path;
     private final Control control;
     private final MoveIdentity move;
-    private final FileChannel lockFile;
-    private final ServerSocketChannel server;
+    private final PlaceLock lock;
     private final Semaphore room = new Semaphore(CONNECTIONS_MAX);
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private @Nullable ServerSocketChannel server; // guarded by this, as is the next
+    private boolean closed;
 
-    private ControlSocket(
-            Path path, Control control, MoveIdentity move, FileChannel lockFile, ServerSocketChannel server) {
+    private ControlSocket(Path path, Control control, MoveIdentity move, PlaceLock lock) {
         this.path = path;
         this.control = control;
         this.move = move;
-        this.lockFile = lockFile;
-        this.server = server;
+        this.lock = lock;
     }
 
     /**
-     * Listens at the path.
+     * Listens at the path, at once or, while another process has the place, as soon as that one is gone.
      *
-     * @throws MoveException {@code CONFIGURATION} when the path does not do, {@code LEASE_HELD} when a process of this
-     *     machine that is alive listens there
+     * @throws MoveException {@code CONFIGURATION} when the path does not do
      */
     public static ControlSocket open(Path path, Control control, MoveIdentity move) {
         Path absolute = path.toAbsolutePath();
         SocketPlace.requireShort(absolute);
         try {
             SocketPlace.makeFolder(absolute);
-            FileChannel lockFile = lock(absolute, move);
+            PlaceLock lock = PlaceLock.of(absolute);
+            ControlSocket socket = new ControlSocket(absolute, control, move, lock);
             try {
-                ServerSocketChannel server = bind(absolute);
-                ControlSocket socket = new ControlSocket(absolute, control, move, lockFile, server);
-                Thread.ofVirtual().name("control socket").start(socket::accept);
-                LOG.info("the control socket is {}", absolute);
+                if (lock.take()) {
+                    socket.listen();
+                } else {
+                    LOG.warn(
+                            "process {} on this machine has the control socket {}: it gets the commands, and not this run,"
+                                    + " until it is gone",
+                            PlaceLock.holderAt(absolute),
+                            absolute);
+                    // A thread of the system: asking for a lock blocks it.
+                    Thread.ofPlatform().daemon().name("control socket place").start(socket::listenWhenFree);
+                }
                 return socket;
             } catch (IOException | RuntimeException e) {
-                lockFile.close();
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -90,31 +92,25 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    // The file stays when the run ends: deleting it would let two processes hold a lock each, on two files of one name.
-    private static FileChannel lock(Path socket, MoveIdentity move) throws IOException {
-        Path path = socket.resolveSibling(socket.getFileName() + ".lock");
-        FileChannel file = FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        @Nullable FileLock lock;
+    private void listenWhenFree() {
         try {
-            lock = file.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            lock = null;
+            lock.await();
+            listen();
+        } catch (ClosedChannelException closed) {
+            LOG.debug("the run ended before the place of its control socket was free");
+        } catch (IOException e) {
+            LOG.warn("the control socket {} cannot be opened: {}", path, e.toString(), e);
         }
-        if (lock == null) {
-            String pid = Files.readString(path).strip();
-            file.close();
-            throw new MoveException(
-                    Code.LEASE_HELD,
-                    ("process %s on this machine works on the move '%s'. Watch it with `godwit status`; if it hangs, end it"
-                                    + " (kill %s) and start this command again.")
-                            .formatted(pid, move.name(), pid));
+    }
+
+    private synchronized void listen() throws IOException {
+        if (closed) {
+            return;
         }
-        file.truncate(0);
-        file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-        return file;
+        ServerSocketChannel opened = bind(path);
+        server = opened;
+        Thread.ofVirtual().name("control socket").start(() -> accept(opened));
+        LOG.info("the control socket is {}", path);
     }
 
     private static ServerSocketChannel bind(Path path) throws IOException {
@@ -130,7 +126,7 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private void accept() {
+    private void accept(ServerSocketChannel server) {
         try {
             while (true) {
                 room.acquire();
@@ -191,8 +187,12 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        try (lockFile) {
+    public synchronized void close() {
+        closed = true;
+        try (lock) {
+            if (server == null) {
+                return; // the place is another's
+            }
             server.close();
             for (SocketChannel connection : connections) {
                 connection.close();

@@ -12,6 +12,7 @@ import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.server.ControlClient.Reply;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -138,13 +139,51 @@ class ControlSocketTest {
     }
 
     @Test
-    void refusesASecondRunWhileTheFirstIsAlive() {
-        try (ControlSocket _ = open()) {
-            assertThatThrownBy(this::open)
-                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " on this machine")
-                    .hasMessageContaining("'shop'");
-            assertThat(new ControlClient(path()).send(new Command.Status()).ok())
-                    .isTrue();
+    void hasNoSocketUntilTheProcessThatHasThePlaceIsGone() throws Exception {
+        open().close();
+        Process other = anotherHolder();
+        try (BufferedReader said = other.inputReader(UTF_8)) {
+            assertThat(said.readLine()).isEqualTo("held");
+            try (ControlSocket _ = open()) {
+                assertThat(path()).doesNotExist();
+
+                other.destroyForcibly().waitFor();
+                while (!Files.exists(path())) {
+                    Thread.onSpinWait();
+                }
+                assertThat(new ControlClient(path()).send(new Command.Status()).ok())
+                        .isTrue();
+            }
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void endsAlthoughThePlaceNeverBecameFree() throws Exception {
+        open().close();
+        Process other = anotherHolder();
+        try (BufferedReader said = other.inputReader(UTF_8)) {
+            assertThat(said.readLine()).isEqualTo("held");
+            Files.writeString(path(), "the socket of the other");
+
+            open().close();
+
+            assertThat(path()).hasContent("the socket of the other");
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysWhichProcessDoesNotAnswer() throws IOException {
+        open().close();
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(path()));
+
+            assertThatThrownBy(() -> new ControlClient(path(), Duration.ofMillis(50)).send(new Command.Status()))
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("has not answered");
         }
     }
 
@@ -189,6 +228,29 @@ class ControlSocketTest {
             }
             assertThat(new ControlClient(path()).send(new Command.Status()).ok())
                     .isTrue();
+        }
+    }
+
+    private Process anotherHolder() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HoldsThePlace.class.getName(),
+                        path().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** A process that has the place of the socket until it is killed. */
+    static final class HoldsThePlace {
+        private HoldsThePlace() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (PlaceLock lock = PlaceLock.of(Path.of(arguments[0]))) {
+                System.out.println(lock.take() ? "held" : "refused");
+                System.in.read(); // until the end of this process
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import io.godwit.testing.OracleReport;
 import io.godwit.testing.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,20 +146,43 @@ class InterruptedMoveIT {
             try (MoverProcess first = move(configuration)) {
                 MovingShop.await(
                         "the first process", PATIENCE, () -> !shop.storedPhase().isEmpty());
-                // On this machine the socket tells; a process elsewhere, which has another one, asks the ledger.
-                Path elsewhere = folder.resolve("elsewhere").resolve("move.sock");
-                for (String socket : List.of("--name=move", "--control.socket=" + elsewhere)) {
-                    try (MoverProcess second = move(configuration, socket)) {
-                        assertThat(second.exitCode(PATIENCE))
-                                .as(second.output())
-                                .isEqualTo(1);
-                        assertThat(second.output()).contains("LEASE_HELD").contains(Long.toString(first.pid()));
-                    }
+                try (MoverProcess second = move(configuration)) {
+                    assertThat(second.exitCode(PATIENCE)).as(second.output()).isEqualTo(1);
+                    assertThat(second.output()).contains("LEASE_HELD").contains(Long.toString(first.pid()));
                 }
                 assertThat(first.isAlive()).isTrue();
                 shop.letCutOver();
                 assertThat(first.exitCode(PATIENCE)).as(first.output()).isZero();
             }
+        }
+    }
+
+    @Test
+    void takesOverFromAProcessThatHangsWhichThenCanWriteNothing() throws Exception {
+        try (MovingShop shop = new MovingShop(folder, ROWS, SEED)) {
+            shop.postpone();
+            Path configuration = shop.configuration(SMALL_CHUNKS);
+            try (Workload workload = shop.write(200, SEED);
+                    MoverProcess first = move(configuration)) {
+                awaitSettledRows(shop);
+                first.freeze();
+                try (MoverProcess second = move(configuration)) {
+                    MovingShop.await("the second process", PATIENCE, () -> shop.owners() == 2);
+                    long settled = shop.rowsSettledInAll();
+                    MovingShop.await("rows of the second process", PATIENCE, () -> shop.rowsSettledInAll() > settled);
+
+                    first.thaw();
+
+                    assertThat(first.exitCode(PATIENCE)).as(first.output()).isEqualTo(1);
+                    assertThat(first.output()).contains("LEASE_LOST");
+                    shop.letCutOver();
+                    assertThat(second.exitCode(PATIENCE)).as(second.output()).isZero();
+                }
+                assertThat(shop.owners()).isEqualTo(2);
+                assertThat(workload.failure()).isEmpty();
+            }
+            OracleReport verdict = shop.compare();
+            assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
         }
     }
 

@@ -54,6 +54,26 @@ final class MoverProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGSTOP: the process stands still, as one does that swaps, or whose machine was frozen. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill -" + name + " failed with " + exit);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
