@@ -1,5 +1,7 @@
 package io.godwit.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,26 @@ public final class KeyRange {
             throw new IllegalArgumentException(this + " does not meet " + next);
         }
         return new KeyRange(low, next.high);
+    }
+
+    /** What is left of this range without the other: nothing, one range, or one below and one above. */
+    public List<KeyRange> without(KeyRange other) {
+        List<KeyRange> left = new ArrayList<>();
+        if (other.low != null && isAbove(other.low, low)) {
+            left.add(isBelow(other.low, high) ? new KeyRange(low, other.low) : this);
+        }
+        if (other.high != null && isBelow(other.high, high)) {
+            left.add(isAbove(other.high, low) ? new KeyRange(other.high, high) : this);
+        }
+        return left;
+    }
+
+    private static boolean isAbove(KeyBound bound, @Nullable KeyBound low) {
+        return low == null || bound.key().compareTo(low.key()) > 0;
+    }
+
+    private static boolean isBelow(KeyBound bound, @Nullable KeyBound high) {
+        return high == null || bound.key().compareTo(high.key()) < 0;
     }
 
     @Override

@@ -121,6 +121,10 @@ final class DirtySet {
         cleaned.values().forEach(keys -> keys.values().removeIf(sequence -> sequence <= oldest));
     }
 
+    boolean isComparing(TableId table) {
+        return underWay.stream().anyMatch(each -> each.table().id().equals(table));
+    }
+
     List<KeyBound> oldest(TableId table, int most) {
         LinkedHashMap<Key, Dirty> keys = dirty.get(table);
         return keys == null

@@ -16,7 +16,9 @@ final class Region {
         /** Merged into the stream order, waiting to be written or being written. */
         LANDED,
         /** Committed on the target. */
-        SETTLED
+        SETTLED,
+        /** Its rows are being taken from the target again: changes are dropped, as of what is unopened. */
+        GIVEN_UP
     }
 
     final long number;

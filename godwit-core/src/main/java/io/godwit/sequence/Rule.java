@@ -38,7 +38,13 @@ enum Rule {
     /** Full overlays discard the youngest open chunk; they never stop the stream [12]. */
     DISCARDS_WHEN_OVERLAYS_ARE_FULL,
     /** Keys changed between the opening of a comparison and the end of the target's read are compared again [9]. */
-    COMPARES_TOUCHED_KEYS_AGAIN;
+    COMPARES_TOUCHED_KEYS_AGAIN,
+    /** A settled range is given up only when every received transaction is on the target (section 5). */
+    GIVES_UP_WHEN_NOTHING_IS_PENDING,
+    /** No epoch is handed out while a range is being given up. */
+    EPOCHS_WAIT_FOR_GIVING_UP,
+    /** No range is given up beside a comparison of its table, which would see its rows go. */
+    GIVES_UP_BESIDE_NO_COMPARISON;
 
     static final Set<Rule> ALL = Set.copyOf(EnumSet.allOf(Rule.class));
 }

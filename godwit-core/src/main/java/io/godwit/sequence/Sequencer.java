@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,12 @@ public final class Sequencer {
     private @Nullable LogPosition streamEnd;
     private @Nullable LogPosition appliedEnd;
     private @Nullable Epoch inFlight;
+    private boolean merging;
+
+    /** Ranges that wait to be given up; the first is being given up if {@link #givingUp}. */
+    private final Deque<GivenUp> toGiveUp = new ArrayDeque<>();
+
+    private boolean givingUp;
 
     /** How many of the first pending transactions came from a server that answers no more: their ends mean nothing. */
     private int pendingOfServerBefore;
@@ -232,7 +239,7 @@ public final class Sequencer {
         dirty.changed(lane.shape, change, transactions);
         Region region = lane.at(change.key());
         switch (region.state) {
-            case UNOPENED -> drop(change, transaction);
+            case UNOPENED, GIVEN_UP -> drop(change, transaction);
             case OPEN -> {
                 if (enforces(Rule.OVERLAY)) {
                     overlayBytes -= region.overlay.bytes();
@@ -301,6 +308,9 @@ public final class Sequencer {
         }
         boolean overlaysHaveRoom =
                 enforces(Rule.DISCARDS_WHEN_OVERLAYS_ARE_FULL) || overlayBytes <= limits.overlayBytes();
+        if (givesUpNext()) {
+            return false;
+        }
         // What is spilled takes room on the disk, and the source's log holds what comes behind it.
         return pendingBytes <= limits.pendingBytes() && pendingSpilled == 0 && overlaysHaveRoom;
     }
@@ -314,7 +324,8 @@ public final class Sequencer {
 
     /** The next epoch, unless one is in flight or nothing can be applied now. */
     public Optional<Epoch> nextEpoch() {
-        if (inFlight != null || pending.isEmpty()) {
+        boolean waits = givingUp && enforces(Rule.EPOCHS_WAIT_FOR_GIVING_UP);
+        if (inFlight != null || pending.isEmpty() || waits) {
             return Optional.empty();
         }
         Epoch epoch = redoIsDue ? redo() : plain();
@@ -436,6 +447,9 @@ public final class Sequencer {
 
     /** A run of at least {@code fewest} neighbouring settled ranges that the applied position covers. */
     public Optional<Merge> nextMerge(int fewest) {
+        if (merging || !toGiveUp.isEmpty()) {
+            return Optional.empty();
+        }
         for (TableLane lane : lanes.values()) {
             List<KeyRange> run = new ArrayList<>();
             for (Region region : lane.regions()) {
@@ -448,6 +462,7 @@ public final class Sequencer {
                 }
             }
             if (run.size() >= fewest) {
+                merging = true;
                 return Optional.of(new Merge(
                         lane.shape.id(), run.stream().reduce(KeyRange::join).orElseThrow()));
             }
@@ -464,12 +479,55 @@ public final class Sequencer {
 
     /** The ledger holds the joined range. */
     public void merged(Merge merge) {
+        merging = false;
         lane(merge.table()).join(merge.joined());
     }
 
-    /** Whether every range of the table is settled. */
+    /** Whether every range of the table is settled, and none of them is to be copied again. */
     public boolean isCopied(TableId table) {
-        return lane(table).regions().stream().allMatch(region -> region.state == State.SETTLED);
+        return toGiveUp.stream().noneMatch(each -> each.table().id().equals(table))
+                && lane(table).regions().stream().allMatch(region -> region.state == State.SETTLED);
+    }
+
+    // --- ranges that are copied again ---------------------------------------------------------------------------
+
+    /** A settled range whose rows are to be deleted on the target, and then copied again. */
+    public record GivenUp(TableShape table, KeyRange range) {}
+
+    /** Wants a range of a copied table to be copied again. It becomes unopened in its turn. */
+    public void giveUp(TableId table, KeyRange range) {
+        toGiveUp.add(new GivenUp(lane(table).shape, range));
+    }
+
+    /**
+     * The next range that may be given up now, at a moment when the target holds all that was received. Until {@link
+     * #givenUp} says that its rows and its entry in the ledger are deleted, in one transaction, nothing else is applied:
+     * P may not pass changes that were dropped for a range that the ledger still calls settled.
+     */
+    public Optional<GivenUp> nextGivenUp() {
+        boolean clear = (pending.isEmpty() && inFlight == null && intent.isEmpty())
+                || !enforces(Rule.GIVES_UP_WHEN_NOTHING_IS_PENDING);
+        if (givingUp || merging || !clear || !givesUpNext()) {
+            return Optional.empty();
+        }
+        GivenUp next = toGiveUp.element();
+        lane(next.table().id()).giveUp(next.range());
+        givingUp = true;
+        return Optional.of(next);
+    }
+
+    // Comparisons of the table need the stream to come to their end, so it goes on until they have.
+    private boolean givesUpNext() {
+        GivenUp next = toGiveUp.peek();
+        return next != null && !(dirty.isComparing(next.table().id()) && enforces(Rule.GIVES_UP_BESIDE_NO_COMPARISON));
+    }
+
+    /** The target holds no row of the range, and the ledger does not call it settled. */
+    public void givenUp(GivenUp done) {
+        Invariant.check(givingUp && done.equals(toGiveUp.peek()), "%s was not given up", done);
+        givingUp = false;
+        toGiveUp.remove();
+        lane(done.table().id()).givenUp(done.range());
     }
 
     // --- comparisons --------------------------------------------------------------------------------------------

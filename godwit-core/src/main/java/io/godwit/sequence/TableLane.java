@@ -119,6 +119,48 @@ final class TableLane {
         put(Region.unopened(range));
     }
 
+    /** Cuts the range, which may span several settled regions, out of them, and puts one that is given up in its place. */
+    void giveUp(KeyRange range) {
+        List<Region> parts = new ArrayList<>();
+        for (Region each : regions.tailMap(Invariant.present(regions.floorKey(lowOf(range)), "%s", range), true)
+                .values()) {
+            if (!parts.isEmpty() && !startsBefore(each.range, range.high())) {
+                break;
+            }
+            Invariant.check(
+                    each.state == Region.State.SETTLED,
+                    "range %s of %s is not settled at %s",
+                    range,
+                    shape.id(),
+                    each.range);
+            parts.add(each);
+        }
+        parts.forEach(each -> regions.remove(lowOf(each.range)));
+        for (Region each : parts) {
+            for (KeyRange rest : each.range.without(range)) {
+                Region left = new Region(0, rest, Region.State.SETTLED);
+                left.landedAt = each.landedAt;
+                put(left);
+            }
+        }
+        put(new Region(0, range, Region.State.GIVEN_UP));
+    }
+
+    private static boolean startsBefore(KeyRange range, Optional<KeyBound> end) {
+        return end.isEmpty() || lowOf(range).compareTo(end.get().key()) < 0;
+    }
+
+    /** Nothing of the given up range is on the target any more. */
+    void givenUp(KeyRange range) {
+        Region region = Invariant.present(regions.get(lowOf(range)), "%s", range);
+        Invariant.check(
+                region.state == Region.State.GIVEN_UP && region.range.equals(range),
+                "range %s of %s was not given up",
+                range,
+                shape.id());
+        discard(region);
+    }
+
     /** Puts one settled region in the place of the neighbouring settled regions that form the range. */
     void join(KeyRange joined) {
         regions.values().removeIf(each -> within(joined, each.range));

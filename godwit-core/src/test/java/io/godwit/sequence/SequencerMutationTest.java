@@ -335,6 +335,74 @@ class SequencerMutationTest {
                 .shows(20_000, UNNOTICED);
     }
 
+    // A range that is copied again.
+
+    private static void manyRangesGivenUp(SimSetup setup) {
+        setup.givenUp = 8;
+        setup.crashes = 4;
+        setup.transactions = 50;
+        setup.chunkKeys = 12;
+        setup.epochsAreSlow = true;
+        setup.weigh(Act.GIVE_UP, 9);
+        setup.weigh(Act.COMMIT, 2);
+        setup.weigh(Act.OPEN, 9);
+        setup.weigh(Act.WRITE_CHUNK, 9);
+        setup.weigh(Act.FAULT, 3);
+    }
+
+    @Test
+    void changesRowsThatAreGoneWhenARangeIsGivenUpBeforeAllIsApplied() {
+        without(Rule.GIVES_UP_WHEN_NOTHING_IS_PENDING)
+                .in(SequencerMutationTest::manyRangesGivenUp)
+                .shows(2_000, MISCOUNT, WRONG_ROW, DUPLICATE);
+    }
+
+    @Test
+    void losesChangesThatWereDroppedForARangeThatTheLedgerStillHas() {
+        without(Rule.EPOCHS_WAIT_FOR_GIVING_UP)
+                .in(setup -> {
+                    manyRangesGivenUp(setup);
+                    setup.givenUp = 40;
+                    setup.epochsAreSlow = false;
+                    setup.atomicRows = 100;
+                    setup.changesMost = 8;
+                    setup.unrest = 600;
+                    setup.weigh(Act.RECEIVE, 9);
+                    setup.weigh(Act.BEGIN_EPOCH, 9);
+                    setup.weigh(Act.TARGET, 6);
+                })
+                .shows(5_000, WRONG_ROW);
+    }
+
+    @Test
+    void reportsDifferencesThatAreNoneWhenRowsGoUnderAComparison() {
+        without(Rule.GIVES_UP_BESIDE_NO_COMPARISON)
+                .in(SequencerMutationTest::manyRangesGivenUp)
+                .shows(2_000, FALSE_DIFFERENCE);
+    }
+
+    @Test
+    void reportsDifferencesThatAreNoneWhenAProcessJudgesThatHasLostItsLease() {
+        without(WorldRule.DIFFERENCES_ARE_JUDGED_UNDER_THE_LEASE)
+                .in(setup -> {
+                    manyRangesGivenUp(setup);
+                    setup.takeOvers = 3;
+                    setup.filled = 90;
+                    setup.transactions = 4;
+                    setup.epochsAreSlow = false;
+                    setup.comparisonsMore = 50;
+                    setup.weigh(Act.COMPARE, 6);
+                })
+                .shows(20_000, FALSE_DIFFERENCE);
+    }
+
+    @Test
+    void losesRowsWhenGivingUpAndItsLedgerRowAreTwoTransactions() {
+        without(WorldRule.GIVING_UP_AND_LEDGER_ARE_ONE)
+                .in(SequencerMutationTest::manyRangesGivenUp)
+                .shows(100, WRONG_ROW);
+    }
+
     // --- section 6: cutover -------------------------------------------------------------------------------------
 
     @Test

@@ -79,6 +79,9 @@ final class SimComparison {
         if (world.isTraced()) {
             world.note(mover + " compared " + this + ", view " + view + ", really differing: " + real.size());
         }
+        if (!real.isEmpty() && !world.mayJudge(mover)) {
+            return;
+        }
         for (Key key : real) {
             int cell = world.schema.cell(table, key);
             if ((garbled >> cell & 1) == 0) {
@@ -87,6 +90,8 @@ final class SimComparison {
                         world.schema.text(cell) + " is " + SimTable.text(read[cell]) + " on the target, and "
                                 + SimTable.text(world.history.value(cell, view.shown())) + " on the source");
             }
+        }
+        if (!real.isEmpty() && !(comparison.keys().isEmpty() && mover.mend(table, comparison.range()))) {
             world.foundGarbled();
         }
         if (comparison.keys().isEmpty()) {

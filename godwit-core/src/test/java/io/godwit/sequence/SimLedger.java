@@ -87,6 +87,18 @@ final class SimLedger {
         settle(table, joined, applied);
     }
 
+    /** The range is settled no more; what lies beside it stays so. */
+    void giveUp(int table, KeyRange range) {
+        List<Settled> before =
+                settled.stream().filter(each -> each.table() == table).toList();
+        settled.removeAll(before);
+        for (Settled each : before) {
+            for (KeyRange left : each.range().without(range)) {
+                settle(table, left, each.landedAt());
+            }
+        }
+    }
+
     private static boolean isWithin(KeyRange inner, KeyRange outer) {
         boolean low = outer.low().isEmpty()
                 || (inner.low().isPresent()

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** One process that moves the tables: the real sequencer, and around it what the engine and the adapters do. */
@@ -29,11 +31,18 @@ final class SimMover {
     final List<TargetWork> works = new ArrayList<>();
     final List<SimComparison> comparisons = new ArrayList<>();
     private final Deque<SimLedger.Settled> unverified = new ArrayDeque<>();
+
+    /** Tables of which a range was given up. */
+    private final Set<TableId> again = new HashSet<>();
+
     private SimServer server;
     private long received;
     private int cursor;
     private LogPosition holesEnd;
     private boolean closed;
+
+    private boolean onItsWay;
+
     private boolean merging;
     boolean alive = true;
 
@@ -70,7 +79,8 @@ final class SimMover {
     void receive() {
         if (server != world.primary() && random.nextInt(3) == 0) {
             reconnect();
-        } else if (sequencer.wantsTransactions() && nextUnseen()) {
+        } else if ((onItsWay || sequencer.wantsTransactions()) && nextUnseen()) {
+            onItsWay = false;
             SimTransaction next = server.logged(cursor);
             world.note(this, "receives", next);
             received |= next.bit();
@@ -79,6 +89,11 @@ final class SimMover {
             sequencer.receive(
                     new SourceTransaction(next.gtid, Optional.empty(), changes, server.endOf(cursor), Instant.EPOCH));
         }
+    }
+
+    /** Wants a transaction, which then comes even when none is wanted any more. */
+    void want() {
+        onItsWay |= sequencer.wantsTransactions();
     }
 
     private boolean nextUnseen() {
@@ -106,6 +121,7 @@ final class SimMover {
         }
         world.note(this, "reconnects to", now);
         server = now;
+        onItsWay = false;
         holesEnd = now.end();
         cursor = 0;
         if (!same) {
@@ -252,6 +268,66 @@ final class SimMover {
         works.add(work);
     }
 
+    /** Now and then a range of a copied table is copied again; those that are wanted so are taken from the target. */
+    void giveUp() {
+        int table = random.nextInt(world.schema.tables.size());
+        SimTable keys = world.schema.tables.get(table);
+        if (world.setup.givenUp > 0 && sequencer.isCopied(keys.shape.id())) {
+            world.setup.givenUp--;
+            int low = random.nextInt(-1, world.schema.keys(table) - 1);
+            int high = random.nextInt(low + 1, world.schema.keys(table) + 1);
+            giveUp(
+                    table,
+                    KeyRange.between(
+                            low < 0 ? null : keys.bound(low),
+                            high == world.schema.keys(table) ? null : keys.bound(high)));
+        }
+        sequencer.nextGivenUp().ifPresent(given -> {
+            world.note(this, "gives up", world.schema.text(table(given), given.range()));
+            TargetWork work = new TargetWork("giving up", false, () -> sequencer.givenUp(given));
+            long cells = world.schema.within(table(given), given.range());
+            boolean together = world.keeps(WorldRule.GIVING_UP_AND_LEDGER_ARE_ONE);
+            Runnable forget = () -> world.ledger.giveUp(table(given), given.range());
+            TargetTransaction rows =
+                    new TargetTransaction(work.name, token, true, Long.bitCount(cells), together ? forget : () -> {});
+            for (long left = cells; left != 0; left &= left - 1) {
+                rows.add(Kind.CLEAR, Long.numberOfTrailingZeros(left), 0);
+            }
+            work.then(List.of(rows));
+            if (!together) {
+                work.then(List.of(new TargetTransaction(work.name + " in the ledger", token, true, 0, forget)));
+            }
+            works.add(work);
+        });
+    }
+
+    private int table(Sequencer.GivenUp given) {
+        return world.schema.table(given.table().id());
+    }
+
+    private void giveUp(int table, KeyRange range) {
+        again.add(world.schema.tables.get(table).shape.id());
+        sequencer.giveUp(world.schema.tables.get(table).shape.id(), range);
+        List<SimLedger.Settled> before =
+                unverified.stream().filter(each -> each.table() == table).toList();
+        unverified.removeAll(before);
+        for (SimLedger.Settled each : before) {
+            for (KeyRange left : each.range().without(range)) {
+                unverified.add(world.ledger.range(table, left, each.landedAt()));
+            }
+        }
+    }
+
+    /** Has a range with a garbled row copied again; false when this world does not. */
+    boolean mend(int table, KeyRange range) {
+        boolean mends = world.setup.mends
+                && sequencer.isCopied(world.schema.tables.get(table).shape.id());
+        if (mends) {
+            giveUp(table, range);
+        }
+        return mends;
+    }
+
     void merge() {
         if (!merging) {
             sequencer.nextMerge(2).ifPresent(merge -> {
@@ -337,13 +413,28 @@ final class SimMover {
         SimLedger.Settled range = random.nextInt(3) > 0 ? unverified.poll() : null;
         if (range != null) {
             TableId table = world.schema.tables.get(range.table()).shape.id();
-            comparisons.add(new SimComparison(world, this, sequencer.compare(table, range.range())));
+            if (mayCompare(table)) {
+                comparisons.add(new SimComparison(world, this, sequencer.compare(table, range.range())));
+            } else {
+                unverified.add(range);
+            }
             return;
         }
-        int table = random.nextInt(world.schema.tables.size());
-        sequencer
-                .compareDirty(world.schema.tables.get(table).shape.id(), 1 + random.nextInt(3))
-                .ifPresent(comparison -> comparisons.add(new SimComparison(world, this, comparison)));
+        TableId table = world.schema
+                .tables
+                .get(random.nextInt(world.schema.tables.size()))
+                .shape
+                .id();
+        if (mayCompare(table)) {
+            sequencer
+                    .compareDirty(table, 1 + random.nextInt(3))
+                    .ifPresent(comparison -> comparisons.add(new SimComparison(world, this, comparison)));
+        }
+    }
+
+    /** Once a range of it was given up, a table is compared when it is copied again. */
+    private boolean mayCompare(TableId table) {
+        return !again.contains(table) || sequencer.isCopied(table);
     }
 
     void check() {

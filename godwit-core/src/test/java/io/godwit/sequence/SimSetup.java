@@ -21,6 +21,7 @@ final class SimSetup {
         BEGIN_EPOCH,
         TARGET,
         MERGE,
+        GIVE_UP,
         COMPARE,
         CHECK,
         CUTOVER,
@@ -62,6 +63,12 @@ final class SimSetup {
     boolean epochsAreSlow;
     int comparisonsMore;
 
+    /** Ranges that are copied again for no reason. */
+    int givenUp;
+
+    /** Whether a range with a garbled row is copied again; otherwise the world ends when it is found. */
+    boolean mends;
+
     // What goes wrong.
     int crashes;
     int discards;
@@ -98,6 +105,8 @@ final class SimSetup {
         readers = 1 + random.nextInt(4);
         lateTransactions = random.nextInt(4);
         comparisonsMore = random.nextInt(3);
+        givenUp = one(random, 0, 0, 1, 3);
+        mends = random.nextBoolean();
         epochsAreSlow = random.nextInt(3) == 0;
         connections = 1 + random.nextInt(3);
         crashes = one(random, 0, 1, 2, 4);

@@ -330,6 +330,15 @@ final class SimWorld {
 
     // --- verification and cutover -------------------------------------------------------------------------------
 
+    /** Whether a mover that found a difference still holds the lease; it ends when it does not. */
+    boolean mayJudge(SimMover judge) {
+        boolean holds = judge.token == target.token() || !keeps(WorldRule.DIFFERENCES_ARE_JUDGED_UNDER_THE_LEASE);
+        if (!holds) {
+            crash(judge);
+        }
+        return holds;
+    }
+
     void verified(long cells) {
         everVerified |= cells;
     }

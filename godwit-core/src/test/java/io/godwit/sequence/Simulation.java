@@ -121,7 +121,13 @@ final class Simulation {
 
     private void act(SimMover mover, Act act) {
         switch (act) {
-            case RECEIVE -> mover.receive();
+            case RECEIVE -> {
+                if (random.nextInt(4) == 0) {
+                    mover.want();
+                } else {
+                    mover.receive();
+                }
+            }
             case ADVANCE -> mover.advance();
             case OPEN -> mover.open();
             case READ -> mover.read();
@@ -129,6 +135,7 @@ final class Simulation {
             case BEGIN_EPOCH -> mover.beginEpoch();
             case TARGET -> mover.workOnTarget();
             case MERGE -> mover.merge();
+            case GIVE_UP -> mover.giveUp();
             case COMPARE -> mover.compare();
             case CHECK -> mover.check();
             case CUTOVER -> {

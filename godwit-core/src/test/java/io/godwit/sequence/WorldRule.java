@@ -25,6 +25,8 @@ enum WorldRule {
     LAST_RANGE_IS_OPEN_ABOVE,
     /** Rows of a chunk and its ledger row are one transaction. */
     CHUNK_AND_LEDGER_ARE_ONE,
+    /** Rows of a range that is given up and its ledger row go in one transaction. */
+    GIVING_UP_AND_LEDGER_ARE_ONE,
     /** A small epoch and its position are one transaction. */
     EPOCH_AND_POSITION_ARE_ONE,
     /** Phase 1 deletes, phase 2 writes. */
@@ -49,6 +51,8 @@ enum WorldRule {
     SERVER_HOLDS_WHAT_WAS_RECEIVED,
     /** A comparison reads the target only when P has passed the high of the source's view. */
     COMPARISON_WAITS_FOR_POSITION,
+    /** Who finds a difference asks whether it still holds the lease: another process may have deleted the rows. */
+    DIFFERENCES_ARE_JUDGED_UNDER_THE_LEASE,
     /** After a restart every range is compared again [11]. */
     VERIFIES_AFRESH,
     /** The drain position is the end of the log, not of the executed set [8]. */
