@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A row with every value of every type goes every way: copied, copied and then updated, inserted, copied and then
- * deleted. What arrives is compared as exact text, and the fingerprints must tell any two values apart.
+ * deleted, copied and then spoilt on the target and repaired. What arrives is compared as exact text, and the fingerprints must tell any two values apart.
  */
 class FidelityIT {
     private static final long SEED = 1;
@@ -53,6 +53,7 @@ class FidelityIT {
     private static final int UPDATED = 1000;
     private static final int INSERTED = 2000;
     private static final int DELETED = 3000;
+    private static final int REPAIRED = 4000;
 
     @TempDir
     Path folder;
@@ -73,6 +74,11 @@ class FidelityIT {
                     MoveInProcess.start(folder, source, target, "\"" + SCHEMA + ".*\"", "copy: {chunk-rows: 25}")) {
                 move.awaitReady();
                 change(source);
+            }
+            spoil(target);
+            try (MoveInProcess move = MoveInProcess.start(
+                    folder, source, target, "\"" + SCHEMA + ".*\"", "copy: {chunk-rows: 25}\nverify: {repair: true}")) {
+                move.awaitReady();
                 move.finish();
             }
             assertThat(differences(source, target)).as("seed %s", SEED).isEmpty();
@@ -114,6 +120,7 @@ class FidelityIT {
                 insert(statement, table.getKey(), COPIED, 0);
                 insert(statement, table.getKey(), UPDATED, 1);
                 insert(statement, table.getKey(), DELETED, 0);
+                insert(statement, table.getKey(), REPAIRED, 0);
             }
         }
     }
@@ -143,7 +150,27 @@ class FidelityIT {
                             statement,
                             "UPDATE " + table + " SET v = " + all.get(i) + " WHERE " + key + " = " + (UPDATED + i + 1));
                 }
-                run(statement, "DELETE FROM " + table + " WHERE " + key + " > " + DELETED);
+                run(
+                        statement,
+                        "DELETE FROM " + table + " WHERE " + key + " > " + DELETED + " AND " + key + " <= " + REPAIRED);
+            }
+        }
+    }
+
+    /** Deletes some of the copied rows on the target, and gives others another value. */
+    private void spoil(MySqlServer target) throws SQLException {
+        try (Connection connection = target.connect(SCHEMA);
+                Statement statement = connection.createStatement()) {
+            statement.execute(SESSION);
+            for (String table : cases.keySet()) {
+                String key = type(table).keyColumn();
+                run(
+                        statement,
+                        "DELETE FROM " + table + " WHERE " + key + " > " + REPAIRED + " AND " + key + " % 2 = 0");
+                run(
+                        statement,
+                        "UPDATE " + table + " t JOIN " + table + " o ON o." + key + " = " + (COPIED + 2)
+                                + " SET t.v = o.v WHERE t." + key + " > " + REPAIRED);
             }
         }
     }
@@ -170,7 +197,7 @@ class FidelityIT {
             Map<Integer, String> expected = exact(source, "_" + table + "_del", type(table));
             Map<Integer, String> arrived = exact(target, table, type(table));
             int each = values.getOrDefault(table, List.of()).size();
-            assertThat(expected).as(table).hasSize(3 * each);
+            assertThat(expected).as(table).hasSize(4 * each);
             if (!expected.keySet().equals(arrived.keySet())) {
                 found.add(what(table) + " has the rows " + arrived.keySet());
             }

@@ -20,9 +20,10 @@ class TypesPageTest {
 
             This page is generated from the cases of `FidelityIT`; `TypesPageTest` fails when it is stale and says how to write it
             again. For each type the test moves every value named here, and random ones, every way there is: copied;
-            copied and then updated by a change of the source; inserted by one; copied and then deleted by one. What arrived is
-            compared as exact text (`HEX()`), and the fingerprints of the comparison must tell any two of the values
-            apart. So each row of the table means: copied, inserted, updated, deleted and compared exactly.
+            copied and then updated by a change of the source; inserted by one; copied and then deleted by one; copied, then
+            spoilt or deleted on the target, found by the comparison and repaired. What arrived is compared as exact text (`HEX()`), and the
+            fingerprints of the comparison must tell any two of the values apart. So each row of the table means: copied, inserted,
+            updated, deleted, compared and repaired exactly.
 
             | type | character sets, other columns, indexes | values | as a key |
             | --- | --- | --- | --- |

@@ -88,6 +88,11 @@ public final class CopyStage {
         }
     }
 
+    /** A range that was settled is unopened again. */
+    public void copyAgain(TableId table, KeyRange range) {
+        planners.stream().filter(planner -> planner.table().id().equals(table)).forEach(planner -> planner.add(range));
+    }
+
     // Chunks that are read, or landed and not yet written, hold their rows in memory.
     private boolean mayRead() {
         return !resting

@@ -29,6 +29,7 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.Ledger;
 import io.godwit.spi.SourceSchema;
+import io.godwit.verify.RepairStage;
 import io.godwit.verify.VerifyStage;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final CopyStage copy;
     private final ApplyStage apply;
     private final VerifyStage verify;
+    private final RepairStage repair;
     private final Cutover cutover;
     private final LagProbe lag;
     private final Governor governor;
@@ -124,6 +126,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 loop, sequencer, ports.epochWriter(), clock, ledger.counts().changesApplied());
         this.verify = new VerifyStage(
                 loop, sequencer, ports.reader(), ports.hasher(), governor, settings.verify(), clock, tables);
+        this.repair = new RepairStage(loop, sequencer, ports.chunkWriter(), copy::copyAgain, verify);
         this.cutover = new Cutover(
                 loop,
                 sequencer,
@@ -178,6 +181,7 @@ final class MoveLoop implements Cutover.Surroundings {
                     copy.advance();
                 }
                 verify.advance();
+                repair.advance();
                 lag.advance();
                 cutover.advance();
                 if (toldValidated) {
@@ -253,10 +257,13 @@ final class MoveLoop implements Cutover.Surroundings {
 
     private void failIfDifferent() {
         if (verify.differencesFound() > 0 && verify.rangesAreDone()) {
+            // A process that lost the lease may have compared rows that the new owner has deleted.
+            lease.confirm();
             throw new MoveException(
                     Code.VERIFICATION_FAILED,
                     ("%s rows differ between source and target; the source still owns the tables. Find out who wrote to"
-                                    + " the target, then start over with --restart.")
+                                    + " the target. Then have their ranges copied again (the same command with"
+                                    + " --verify.repair=true), or start over with --restart.")
                             .formatted(verify.differencesFound()));
         }
     }
@@ -295,7 +302,11 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private boolean isWriting() {
-        return copy.isWriting() || apply.isApplying() || cutover.isUnderWay() || phases.isStoring();
+        return copy.isWriting()
+                || repair.isClearing()
+                || apply.isApplying()
+                || cutover.isUnderWay()
+                || phases.isStoring();
     }
 
     @Override
@@ -451,6 +462,14 @@ final class MoveLoop implements Cutover.Surroundings {
 
     List<PhaseTime> phaseTimes() {
         return phases.times();
+    }
+
+    List<RowDifference> mended() {
+        return verify.mended();
+    }
+
+    long rowsMended() {
+        return verify.rowsMended();
     }
 
     List<RowDifference> differences() {

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param verified true only if every row of every table was compared at the final position and was equal
  * @param outage how long the source refused writes, from the moment they were stopped until the target was declared
  *     the owner; empty when there was no cutover
+ * @param differences the first rows that differ
+ * @param mended the first rows that differed and whose ranges were copied again
+ * @param rowsMended how many they are
  * @param startPosition transactions of the source that the target had when the run began, as a GTID set
  * @param finalPosition those that it had at the end
  * @param message for people: what happened and what to do next
@@ -27,6 +30,8 @@ public record MoveReport(
         List<PhaseTime> phases,
         List<TableReport> tables,
         List<RowDifference> differences,
+        List<RowDifference> mended,
+        long rowsMended,
         String startPosition,
         String finalPosition,
         String message,
@@ -35,6 +40,7 @@ public record MoveReport(
         phases = List.copyOf(phases);
         tables = List.copyOf(tables);
         differences = List.copyOf(differences);
+        mended = List.copyOf(mended);
         hooks = List.copyOf(hooks);
     }
 

@@ -75,6 +75,11 @@ public final class RangePlanner {
         }
     }
 
+    /** One more range to be cut. */
+    public void add(KeyRange range) {
+        gaps.add(range);
+    }
+
     /** A chunk was given up and its range is unopened again: it comes in its turn by key. */
     public void giveBack(KeyRange range) {
         planned.add(range);

@@ -1,5 +1,7 @@
 package io.godwit.spi;
 
+import io.godwit.model.KeyRange;
+import io.godwit.model.TableShape;
 import io.godwit.sequence.LandedChunk;
 
 /** Writes landed chunks. Thread-safe. */
@@ -10,4 +12,10 @@ public interface ChunkWriter {
      * written. An unknown outcome of the commit fails with {@code TARGET_OUTCOME_UNKNOWN} and is never retried.
      */
     void write(LandedChunk chunk) throws InterruptedException;
+
+    /**
+     * Deletes all rows of a settled range, and in the same fenced transaction what the ledger says of it: the range is
+     * to be copied again. What is settled beside it stays so.
+     */
+    void clear(TableShape table, KeyRange range) throws InterruptedException;
 }

@@ -21,10 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares every row of source and target without locks, range by range, and again every key that changed after its
@@ -35,6 +39,7 @@ import java.util.function.Consumer;
  * source's view could show; read the target; leave out what was touched meanwhile, it is dirty and comes again.
  */
 public final class VerifyStage {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifyStage.class);
     private static final int KEYS_AT_ONCE = 1000;
     private static final int DIFFERENCES_TO_EXPLAIN = 20;
 
@@ -51,7 +56,9 @@ public final class VerifyStage {
     private final Map<TableId, Proof> proofs = new LinkedHashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<RowDifference> differences = new ArrayList<>();
+    private final List<RowDifference> mended = new ArrayList<>();
     private long differencesFound;
+    private long rowsMended;
     private int asking;
     private int comparing;
     private boolean finishing;
@@ -64,6 +71,16 @@ public final class VerifyStage {
         int rangesUnderWay;
         long rowsVerified;
         boolean comparingDirty;
+
+        /** Ranges with rows that differ, which are given up when every other range has been compared. */
+        final List<KeyRange> toMend = new ArrayList<>();
+
+        /** Ranges that were to be copied again in this run; none is a second time. */
+        final Set<KeyRange> mended = new HashSet<>();
+
+        /** How many of them are not copied again yet. */
+        int mending;
+
         Instant dirtyComparedAt = Instant.EPOCH;
 
         Proof(TableShape table) {
@@ -82,6 +99,10 @@ public final class VerifyStage {
         }
 
         boolean rangesAreDone() {
+            return everyRangeIsCompared() && mending == 0;
+        }
+
+        boolean everyRangeIsCompared() {
             return planner.isDone() && rangesUnderWay == 0;
         }
     }
@@ -123,6 +144,7 @@ public final class VerifyStage {
             if (sequencer.isCopied(proof.table.id())) {
                 compareRanges(proof);
                 compareDirtyKeys(proof);
+                giveUpRanges(proof);
             }
         }
     }
@@ -200,9 +222,38 @@ public final class VerifyStage {
                                 "compare rows of " + proof.table.id(),
                                 () -> hasher.targetRows(proof.table, range),
                                 target -> {
-                                    judge(comparison, source.rows(), target);
-                                    rangeIsDone(proof, source.rows().size());
+                                    boolean mends = mayMend(proof, range);
+                                    boolean differs = judge(comparison, source.rows(), target, mends);
+                                    if (differs && mends) {
+                                        proof.mended.add(range);
+                                        proof.toMend.add(range);
+                                        proof.mending++;
+                                        rangeIsDone(proof, 0);
+                                    } else {
+                                        rangeIsDone(proof, source.rows().size());
+                                    }
                                 }))));
+    }
+
+    // While writes are stopped nothing is mended: the cutover is undone, and says why.
+    private boolean mayMend(Proof proof, KeyRange range) {
+        return settings.repair() && !finishing && !proof.mended.contains(range);
+    }
+
+    // One after the other would stop the stream for each: a range is given up when the stream has come to rest.
+    private void giveUpRanges(Proof proof) {
+        if (!proof.toMend.isEmpty() && proof.everyRangeIsCompared()) {
+            LOG.warn("{}: {} ranges with rows that differ are copied again", proof.table.id(), proof.toMend.size());
+            proof.toMend.forEach(range -> sequencer.giveUp(proof.table.id(), range));
+            proof.toMend.clear();
+        }
+    }
+
+    /** The target holds no row of this range any more; it is compared when it is copied again. */
+    void givenUp(TableId table, KeyRange range) {
+        Proof proof = Invariant.present(proofs.get(table), "%s", table);
+        proof.planner.giveBack(range);
+        proof.mending--;
     }
 
     private void rangeIsDone(Proof proof, long rows) {
@@ -229,22 +280,30 @@ public final class VerifyStage {
                                     "compare changed keys of " + proof.table.id(),
                                     () -> hasher.targetRows(proof.table, comparison.keys()),
                                     target -> {
-                                        judge(comparison, source.rows(), target);
+                                        judge(comparison, source.rows(), target, false);
                                         proof.comparingDirty = false;
                                         proof.dirtyComparedAt = clock.instant();
                                     }))));
         });
     }
 
-    private void judge(Comparison comparison, List<RowFingerprint> source, List<RowFingerprint> target) {
+    /** Whether rows really differ. */
+    private boolean judge(
+            Comparison comparison, List<RowFingerprint> source, List<RowFingerprint> target, boolean mends) {
         Map<Key, KeyBound> differing = Twins.differing(source, target);
         List<Key> real = sequencer.compared(comparison, List.copyOf(differing.keySet()));
-        differencesFound += real.size();
+        List<RowDifference> explained = mends ? mended : differences;
+        if (mends) {
+            rowsMended += real.size();
+        } else {
+            differencesFound += real.size();
+        }
         for (Key key : real) {
-            if (differences.size() < DIFFERENCES_TO_EXPLAIN) {
-                explain(comparison.table(), Invariant.present(differing.get(key), "%s", key), differences::add);
+            if (explained.size() < DIFFERENCES_TO_EXPLAIN) {
+                explain(comparison.table(), Invariant.present(differing.get(key), "%s", key), explained::add);
             }
         }
+        return !real.isEmpty();
     }
 
     private void explain(TableShape table, KeyBound key, Consumer<RowDifference> then) {
@@ -294,12 +353,22 @@ public final class VerifyStage {
         return proof == null ? 0 : proof.rowsVerified;
     }
 
-    /** The first differences found, explained. */
+    /** The first differences found that are not mended, explained. */
     public List<RowDifference> differences() {
         return List.copyOf(differences);
     }
 
-    /** How many rows differ. */
+    /** The first rows that differed, and were or are being copied again, explained. */
+    public List<RowDifference> mended() {
+        return List.copyOf(mended);
+    }
+
+    /** How many rows differed, and were or are being copied again. */
+    public long rowsMended() {
+        return rowsMended;
+    }
+
+    /** How many rows differ and are not mended. */
     public long differencesFound() {
         return differencesFound;
     }

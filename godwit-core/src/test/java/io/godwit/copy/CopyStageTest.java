@@ -18,6 +18,7 @@ import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
+import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
@@ -52,7 +53,7 @@ class CopyStageTest {
             loop,
             sequencer,
             new OneChunk(),
-            written::add,
+            new Writer(),
             new NoLedger(),
             governor,
             new CopySettings(2, 2, 10),
@@ -130,6 +131,18 @@ class CopyStageTest {
         @Override
         public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt) {
             return new ChunkRead(RowBlock.empty(), HIGH);
+        }
+    }
+
+    private final class Writer implements ChunkWriter {
+        @Override
+        public void write(LandedChunk chunk) {
+            written.add(chunk);
+        }
+
+        @Override
+        public void clear(TableShape table, KeyRange range) {
+            throw new AssertionError();
         }
     }
 

@@ -48,7 +48,7 @@ class CommandsTest {
                 new MoveSettings(
                         new CopySettings(1, 1, 10),
                         new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                        new VerifySettings(1, 10),
+                        new VerifySettings(1, 10, false),
                         new CutoverSettings(
                                 start,
                                 Optional.empty(),
@@ -190,7 +190,7 @@ class CommandsTest {
         run.ask(new Command.Set("cutover.budget", "3s"));
         assertThat(changes).last().satisfies(last -> {
             assertThat(last.copy()).isEqualTo(new CopySettings(8, 1, 10));
-            assertThat(last.verify()).isEqualTo(new VerifySettings(1, 25));
+            assertThat(last.verify()).isEqualTo(new VerifySettings(1, 25, false));
             assertThat(last.cutover().budget()).isEqualTo(Duration.ofSeconds(3));
         });
         assertThat(run.ask(new Command.Set("copy.readers", "0")).message())

@@ -92,7 +92,7 @@ class HooksTest {
                 new MoveSettings(
                         new CopySettings(2, 2, 20),
                         new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                        new VerifySettings(2, 50),
+                        new VerifySettings(2, 50, false),
                         new CutoverSettings(
                                 start,
                                 Optional.empty(),

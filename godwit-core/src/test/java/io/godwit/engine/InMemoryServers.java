@@ -26,6 +26,7 @@ import io.godwit.sequence.Restored.SettledRange;
 import io.godwit.sequence.TableChanges;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.ChunkReader;
+import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.RangeHasher;
@@ -108,6 +109,9 @@ final class InMemoryServers {
     @GuardedBy("lock")
     private @Nullable Key corruptedKey;
 
+    @GuardedBy("lock")
+    private int corruptions;
+
     volatile boolean writesSlipIn;
     volatile boolean drainHangs;
     volatile List<Finding> findings = List.of();
@@ -151,11 +155,12 @@ final class InMemoryServers {
         }
     }
 
-    /** Somebody else writes to the target as soon as the row is there. */
-    void corruptOnceCopied(long id, String note) {
+    /** Somebody else writes to the target as soon as the row is there, so many times. */
+    void corruptOnceCopied(long id, String note, int times) {
         synchronized (lock) {
             corruption = row(id, note);
             corruptedKey = key(id);
+            corruptions = times;
         }
     }
 
@@ -240,12 +245,32 @@ final class InMemoryServers {
                 new Status(),
                 Stream::new,
                 new Reader(),
-                this::writeChunk,
+                new Writer(),
                 this::apply,
                 new Ledgers(),
                 new Hasher(),
                 new Switch(),
                 List.of());
+    }
+
+    private final class Writer implements ChunkWriter {
+        @Override
+        public void write(LandedChunk chunk) {
+            writeChunk(chunk);
+        }
+
+        @Override
+        public void clear(TableShape table, KeyRange range) {
+            synchronized (lock) {
+                step("clear");
+                target.keySet().removeIf(range::contains);
+                List<SettledRange> before = List.copyOf(settled);
+                settled.clear();
+                for (SettledRange each : before) {
+                    each.range().without(range).forEach(left -> settled.add(new SettledRange(left, each.landedAt())));
+                }
+            }
+        }
     }
 
     private void writeChunk(LandedChunk chunk) {
@@ -255,7 +280,11 @@ final class InMemoryServers {
                 insert(chunk.rows().key(i), chunk.rows().row(i));
             }
             settled.add(new SettledRange(chunk.range(), chunk.landedAt()));
-            if (corruptedKey != null && corruption != null && chunk.range().contains(corruptedKey)) {
+            if (corruptions > 0
+                    && corruptedKey != null
+                    && corruption != null
+                    && chunk.range().contains(corruptedKey)) {
+                corruptions--;
                 target.put(corruptedKey, corruption);
             }
         }

@@ -46,7 +46,7 @@ class MoveRunTest {
         MoveSettings settings = new MoveSettings(
                 new CopySettings(3, 2, 20),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                new VerifySettings(2, 50),
+                new VerifySettings(2, 50, false),
                 cutover(budget, attempts),
                 LOAD);
         return MoveRun.of(servers.ports(), settings, phase -> phases.add(phase.word()));
@@ -193,9 +193,9 @@ class MoveRunTest {
 
     @Test
     void doesNotHandOverRowsThatDiffer() throws InterruptedException {
-        MoveRun run = MoveRun.of(servers.ports(), oneChunkAtATime(), phase -> {
+        MoveRun run = MoveRun.of(servers.ports(), oneChunkAtATime(false), phase -> {
             if (phase instanceof Phase.Copying) {
-                servers.corruptOnceCopied(30, "not what the source has");
+                servers.corruptOnceCopied(30, "not what the source has", 1);
             }
         });
 
@@ -209,11 +209,79 @@ class MoveRunTest {
         assertThat(servers.calls()).doesNotContain("close");
     }
 
-    private static MoveSettings oneChunkAtATime() {
+    @Test
+    void copiesTheRangeOfARowAgainThatDiffers() throws InterruptedException {
+        MoveReport report = underLoad(repairing(1));
+
+        assertThat(report.message()).isEqualTo("the target owns the tables");
+        assertThat(report.verified()).isTrue();
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.rowsMended()).isEqualTo(1);
+        assertThat(report.mended())
+                .singleElement()
+                .satisfies(difference -> assertThat(difference.columns()).containsExactly("note"));
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void copiesARangeAgainOnce() throws InterruptedException {
+        MoveReport report = repairing(2).run();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.rowsMended()).isEqualTo(1);
+        assertThat(report.differences()).hasSize(1);
+        assertThat(servers.calls()).doesNotContain("close");
+    }
+
+    @Test
+    void goesOnAfterAFailureBetweenDeletingARangeAndCopyingItAgain() throws InterruptedException {
+        MoveRun first = MoveRun.of(servers.ports(), oneChunkAtATime(true), phase -> {
+            if (phase instanceof Phase.Copying) {
+                servers.corruptOnceCopied(30, "not what the source has", 1);
+            }
+            if (phase instanceof Phase.Verifying) {
+                servers.failNext("write chunk", new MoveException(Code.TARGET_UNREACHABLE, "the target went away"));
+            }
+        });
+
+        assertThat(first.run().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(servers.calls()).contains("clear");
+        assertThat(servers.sidesAreEqual()).isFalse();
+
+        MoveReport report = run().run();
+
+        assertThat(report.message()).isEqualTo("the target owns the tables");
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void saysThatTheLeaseIsLostAndNotThatRowsDiffer() throws InterruptedException {
+        MoveRun run = MoveRun.of(servers.ports(), oneChunkAtATime(false), phase -> {
+            if (phase instanceof Phase.Copying) {
+                servers.corruptOnceCopied(30, "deleted by the new owner", 1);
+            }
+            if (phase instanceof Phase.Verifying) {
+                servers.failNext("renew lease", new MoveException(Code.LEASE_LOST, "another process owns the move"));
+            }
+        });
+
+        assertThat(run.run().message()).contains("another process owns the move");
+    }
+
+    /** A run that repairs, while somebody else spoils a row of the target each time it was copied, so many times. */
+    private MoveRun repairing(int times) {
+        return MoveRun.of(servers.ports(), oneChunkAtATime(true), phase -> {
+            if (phase instanceof Phase.Copying) {
+                servers.corruptOnceCopied(30, "not what the source has", times);
+            }
+        });
+    }
+
+    private static MoveSettings oneChunkAtATime(boolean repair) {
         return new MoveSettings(
                 new CopySettings(1, 1, 10_000),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                new VerifySettings(1, 50),
+                new VerifySettings(1, 50, repair),
                 cutover(Duration.ofSeconds(10), 1),
                 LOAD);
     }
@@ -232,7 +300,7 @@ class MoveRunTest {
     @Test
     void doesNotTouchTheSourceWhenAnotherProcessMayOwnTheMove() throws InterruptedException {
         servers.failNext("drain", new MoveException(Code.SOURCE_UNREACHABLE, "the source went away"));
-        MoveRun run = MoveRun.of(servers.ports(), oneChunkAtATime(), phase -> {
+        MoveRun run = MoveRun.of(servers.ports(), oneChunkAtATime(false), phase -> {
             if (phase instanceof Phase.CuttingOver) {
                 servers.loseLeaseAfterClose();
             }

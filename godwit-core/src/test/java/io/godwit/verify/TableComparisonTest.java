@@ -96,7 +96,7 @@ class TableComparisonTest {
     }
 
     private TableComparison comparison() {
-        return new TableComparison(servers, servers, new VerifySettings(2, 10));
+        return new TableComparison(servers, servers, new VerifySettings(2, 10, false));
     }
 
     /** Two servers with one table each, of numbered rows. */

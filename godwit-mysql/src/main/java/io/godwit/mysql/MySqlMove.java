@@ -2,6 +2,7 @@ package io.godwit.mysql;
 
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.binlog.MySqlChangeStream;
@@ -28,6 +29,7 @@ import io.godwit.mysql.verify.MySqlRangeHasher;
 import io.godwit.mysql.weigh.WeighedStream;
 import io.godwit.mysql.write.MySqlChunkWriter;
 import io.godwit.mysql.write.MySqlEpochWriter;
+import io.godwit.sequence.LandedChunk;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
@@ -170,7 +172,17 @@ public final class MySqlMove implements AutoCloseable {
     }
 
     public ChunkWriter chunkWriter() {
-        return chunk -> held().chunks().write(chunk);
+        return new ChunkWriter() {
+            @Override
+            public void write(LandedChunk chunk) throws InterruptedException {
+                held().chunks().write(chunk);
+            }
+
+            @Override
+            public void clear(TableShape table, KeyRange range) throws InterruptedException {
+                held().chunks().clear(table, range);
+            }
+        };
     }
 
     public EpochWriter epochWriter() {

@@ -29,6 +29,12 @@ public final class Summary {
             lines.addAll(tables(report));
         }
         lines.addAll(differences(report.differences()));
+        if (report.rowsMended() > 0) {
+            lines.add("");
+            lines.add("  " + Words.count(report.rowsMended())
+                    + " rows differed, and their key ranges were copied again:");
+            lines.addAll(differences(report.mended()));
+        }
         lines.add("");
         lines.add("  verified   " + (report.verified() ? "every row, at the final position" : "not completely"));
         report.outage().ifPresent(outage -> lines.add("  outage     " + outage.toMillis() + " ms without writes"));

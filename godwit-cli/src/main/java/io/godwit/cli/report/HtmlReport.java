@@ -49,7 +49,8 @@ public final class HtmlReport {
         html.tables(report.tables());
         html.phases(report);
         html.hooks(report.hooks());
-        html.differences(report.differences());
+        html.differences("Rows that differ", report.differences());
+        html.differences("Rows that differed, whose key ranges were copied again", report.mended());
         html.page
                 .append("<footer>")
                 .append(text("Written by " + version + "."))
@@ -163,13 +164,12 @@ public final class HtmlReport {
         page.append("</table>\n");
     }
 
-    private void differences(List<RowDifference> differences) {
+    private void differences(String title, List<RowDifference> differences) {
         if (differences.isEmpty()) {
             return;
         }
-        page.append(
-                "<h2 class=\"bad\">Rows that differ</h2>\n<table>\n<thead><tr><th>table</th><th>key</th><th>how</th>"
-                        + "</tr></thead>\n");
+        page.append("<h2 class=\"bad\">" + text(title)
+                + "</h2>\n<table>\n<thead><tr><th>table</th><th>key</th><th>how</th>" + "</tr></thead>\n");
         differences.forEach(row -> row(row.table().toString(), row.key(), Summary.kind(row)));
         page.append("</table>\n");
     }

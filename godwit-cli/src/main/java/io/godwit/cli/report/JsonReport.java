@@ -33,6 +33,8 @@ public final class JsonReport {
         ArrayNode tables = json.putArray("tables");
         report.tables().forEach(table -> tables.add(table(table)));
         json.set("differences", differences(report.differences()));
+        json.put("rowsMended", report.rowsMended());
+        json.set("mended", differences(report.mended()));
         json.put("startPosition", report.startPosition());
         json.put("position", report.finalPosition());
         json.put("message", report.message());

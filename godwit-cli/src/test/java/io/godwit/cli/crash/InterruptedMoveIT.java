@@ -206,7 +206,7 @@ class InterruptedMoveIT {
     }
 
     @Test
-    void findsRowsThatSomebodyElseChangedAndDoesNotHandOver() throws Exception {
+    void doesNotHandOverRowsThatSomebodyElseChangedUntilTheyAreRepaired() throws Exception {
         try (MovingShop shop = new MovingShop(folder, 5_000, SEED)) {
             shop.postpone();
             Path configuration = shop.configuration(SMALL_CHUNKS);
@@ -221,6 +221,15 @@ class InterruptedMoveIT {
                 assertThat(mover.output()).contains("shop.customers").contains("name");
             }
             assertThat(shop.source.ask("SELECT COUNT(*) FROM shop.customers")).isNotNull();
+
+            try (Workload workload = shop.write(100, SEED);
+                    MoverProcess mover = move(configuration, "--verify.repair=true")) {
+                assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
+                assertThat(mover.output()).contains("1 rows differed").contains("shop.customers");
+                assertThat(workload.failure()).isEmpty();
+            }
+            OracleReport verdict = shop.compare();
+            assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
         }
     }
 

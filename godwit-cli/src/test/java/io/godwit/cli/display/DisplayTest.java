@@ -192,6 +192,8 @@ class DisplayTest {
                         new PhaseTime("verifying", start.plusSeconds(40), Duration.ofSeconds(20))),
                 List.of(new TableReport("shop.orders", 200_000, 1_234_567, 12_345, 200_100)),
                 differences,
+                List.of(),
+                0,
                 "uuid:1-3",
                 "uuid:1-9",
                 message,

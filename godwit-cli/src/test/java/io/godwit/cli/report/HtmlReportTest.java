@@ -43,6 +43,8 @@ class HtmlReportTest {
                                 "id='<script>'",
                                 RowDifference.Kind.DIFFERENT,
                                 List.of("total"))),
+                List.of(new RowDifference(new TableId("shop", "items"), "id=8", RowDifference.Kind.MISSING, List.of())),
+                1,
                 "uuid:1-3",
                 "uuid:1-9",
                 "the target owns the tables",
@@ -64,7 +66,8 @@ class HtmlReportTest {
                 .contains("copying", "40.0 s", "preparing")
                 .contains("on-success-10", "failed")
                 .contains("godwit 1")
-                .doesNotContain("Rows that differ");
+                .contains("Rows that differed, whose key ranges were copied again", "id=8", "missing")
+                .doesNotContain("Rows that differ<");
     }
 
     @Test

@@ -74,6 +74,8 @@ class JsonReportTest {
                 List.of(new TableReport("shop.orders", 200_000, 1_234_567, 12_345, 200_100)),
                 List.of(new RowDifference(
                         new TableId("shop", "orders"), "id=7", RowDifference.Kind.DIFFERENT, List.of("total"))),
+                List.of(),
+                0,
                 "uuid:1-3",
                 "uuid:1-9",
                 "a message",

@@ -110,6 +110,42 @@ public final class SettledRows {
         add(session, table, joined, landedAt, rows);
     }
 
+    /** Takes the range out of the recorded ones, which may begin before it or end after it. */
+    public void giveUp(Session session, TableId table, KeyRange range) throws SQLException {
+        for (Row each : overlapping(session, table, range)) {
+            KeyRange recorded = each.settled().range();
+            session.run("DELETE FROM _godwit.settled WHERE " + of(table) + " AND low_hash = "
+                    + Quoted.bytes(hash(recorded)));
+            long rows = each.count();
+            for (KeyRange left : recorded.without(range)) {
+                // Nobody knows how many of the rows are in which part: the sum is what is reported.
+                add(session, table, left, each.settled().landedAt(), rows);
+                rows = 0;
+            }
+        }
+    }
+
+    /** Whether some recorded range has keys in common with this one. */
+    public boolean touches(Session session, TableId table, KeyRange range) throws SQLException {
+        return !overlapping(session, table, range).isEmpty();
+    }
+
+    private List<Row> overlapping(Session session, TableId table, KeyRange range) throws SQLException {
+        return session.all(
+                select()
+                        + of(table)
+                        + range.low()
+                                .map(low -> " AND (high_key IS NULL OR high_key > "
+                                        + Quoted.bytes(low.key().sortable()) + ")")
+                                .orElse("")
+                        + range.high()
+                                .map(high -> " AND (low_key IS NULL OR low_key < "
+                                        + Quoted.bytes(high.key().sortable()) + ")")
+                                .orElse("")
+                        + " FOR UPDATE",
+                SettledRows::read);
+    }
+
     void clear(Session session) throws SQLException {
         session.run("DELETE FROM _godwit.settled WHERE move = " + Quoted.text(move));
     }

@@ -289,6 +289,12 @@ public final class TableSql {
         return "DELETE " + hint + " FROM " + Quoted.table(shape.target()) + " WHERE " + keyTuple() + " IN (";
     }
 
+    /** Deletes all rows of a range. */
+    public String deleteRange(KeyRange range) {
+        String hint = "/*+ INDEX(" + Quoted.name(shape.target().name()) + " " + Quoted.name(shape.keyName()) + ") */";
+        return "DELETE " + hint + " FROM " + Quoted.table(shape.target()) + where(range);
+    }
+
     /** The key of a row as one element of an IN list. */
     public void keyOf(RowImage row, SqlText sql) {
         keyTuple(row, shape.key(), sql);

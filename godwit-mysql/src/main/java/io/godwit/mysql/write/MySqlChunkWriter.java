@@ -1,6 +1,8 @@
 package io.godwit.mysql.write;
 
+import io.godwit.model.KeyRange;
 import io.godwit.model.RowBlock;
+import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.ledger.FencedTransactions;
@@ -42,6 +44,18 @@ public final class MySqlChunkWriter implements ChunkWriter {
                             chunk.rows().size());
                 },
                 session -> settled.has(session, chunk.table().id(), chunk.range()));
+    }
+
+    @Override
+    public void clear(TableShape shape, KeyRange range) throws InterruptedException {
+        TableSql table = tables.of(shape);
+        transactions.run(
+                "clear a range of " + shape.id(),
+                session -> {
+                    session.run(table.deleteRange(range));
+                    settled.giveUp(session, shape.id(), range);
+                },
+                session -> !settled.touches(session, shape.id(), range));
     }
 
     private void writeRows(Session session, TableSql table, RowBlock rows) throws SQLException {

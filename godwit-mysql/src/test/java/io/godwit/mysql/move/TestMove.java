@@ -77,7 +77,7 @@ final class TestMove implements AutoCloseable {
                 new MoveSettings(
                         new CopySettings(2, 2, 100),
                         new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false),
-                        new VerifySettings(2, 1_000),
+                        new VerifySettings(2, 1_000, false),
                         new CutoverSettings(
                                 CutoverSettings.Start.AUTOMATIC,
                                 Optional.of(postponeFile),
