@@ -46,7 +46,8 @@ class FidelityIT {
     private static final int RANDOM_VALUES = 5;
     private static final String SCHEMA = "fidelity";
     private static final String SESSION =
-            "SET sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'";
+            "SET sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00',"
+                    + " group_concat_max_len = 4294967295";
 
     // Where the rows begin that go each way.
     private static final int COPIED = 0;

@@ -21,9 +21,6 @@ record TypeCase(
         Function<RandomGenerator, String> random,
         String more,
         int sinceMajor) {
-    /** In the place of {@code more}: only the text of the value is promised. */
-    static final String AS_TEXT = "AS TEXT";
-
     TypeCase {
         edges = List.copyOf(edges);
     }
@@ -52,8 +49,8 @@ record TypeCase(
     String createTable(String name) {
         return generatedKey()
                 ? "CREATE TABLE " + name + " (v " + type + ")"
-                : "CREATE TABLE " + name + " (id INT PRIMARY KEY, v " + type
-                        + (more.isEmpty() || more.equals(AS_TEXT) ? "" : ", " + more) + ")";
+                : "CREATE TABLE " + name + " (id INT PRIMARY KEY, v " + type + (more.isEmpty() ? "" : ", " + more)
+                        + ")";
     }
 
     /** The value as text that differs whenever the stored value does. */
@@ -62,15 +59,18 @@ record TypeCase(
         String value = switch (base) {
             case "float", "double" -> "CAST(v AS DOUBLE)";
             case "enum", "set" -> "CONCAT(v + 0, '/', HEX(CONCAT(v)))";
-            // Numbers of different kinds print alike, and take different room.
             case "json" ->
-                more.equals(AS_TEXT)
-                        ? "HEX(CAST(v AS CHAR))"
-                        : "CONCAT(JSON_TYPE(v), '/', JSON_STORAGE_SIZE(v), '/', HEX(CAST(v AS CHAR)))";
+                "CONCAT_WS('/', JSON_TYPE(v), " + typesInside("$**.*") + ", " + typesInside("$**[*]")
+                        + ", HEX(CAST(v AS CHAR)))";
             // MYSQL: CONCAT takes no vector.
             case "vector" -> "HEX(v)";
             default -> "HEX(CONCAT(v))";
         };
         return "IFNULL(" + value + ", 'NULL')" + (more.startsWith("w ") ? ", w" : "");
+    }
+
+    private static String typesInside(String path) {
+        return "(SELECT GROUP_CONCAT(JSON_TYPE(x) ORDER BY o) FROM JSON_TABLE(v, '" + path
+                + "' COLUMNS (o FOR ORDINALITY, x JSON PATH '$')) AS t)";
     }
 }

@@ -322,30 +322,47 @@ final class TypeCases {
                 "JSON_OBJECT('k''\"\\\\', 5e-324, 'n', JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT()), 'x', REPEAT('xä', 70000))",
                 "CONCAT(REPEAT('[', 100), REPEAT(']', 100))",
                 "CONCAT(REPEAT('{\"a\":', 90), '1.5', REPEAT('}', 90))");
-        cases.add(new TypeCase(
+        add(
                 "json",
-                "dates, times, decimals and bytes that SQL functions put inside: the text of the document arrives exactly,"
-                        + " the SQL types of such values do not",
-                List.of(
-                        "CAST(1.50 AS JSON)",
-                        "JSON_ARRAY(CAST('12345678901234567890.123' AS DECIMAL(30,3)), 1.0, 100.00, -0.5, -0.0e0)",
-                        "CAST(CAST('2024-01-02' AS DATE) AS JSON)",
-                        "JSON_OBJECT('t', CAST('-12:34:56.789' AS TIME(3)), 'd', CAST('2024-01-02 03:04:05.6' AS"
-                                + " DATETIME(1)))",
-                        "JSON_ARRAY(CAST(x'00FF27' AS BINARY), b'101', ST_GeomFromText('POINT(1 2)'))",
-                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 57) AS BINARY))",
-                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 58) AS BINARY))",
-                        "JSON_ARRAY(CAST(REPEAT(x'00FF27', 9000) AS BINARY))",
-                        "JSON_ARRAY(".repeat(99) + "CAST(1.50 AS JSON)" + ")".repeat(99)),
-                random -> document(random, 3, 8),
-                TypeCase.AS_TEXT,
-                8));
+                "values of SQL types, as root, as members and elements, deep inside, many: dates, times (of less than a day, or a"
+                        + " server that prints longer ones right), datetimes, timestamps, decimals, unsigned integers, years,"
+                        + " BINARY, VARBINARY, BLOB, BIT, geometries; random",
+                random -> document(random, 3, 12),
+                "CAST(1.50 AS JSON)",
+                "CAST(CAST('2024-01-02' AS DATE) AS JSON)",
+                "CAST(CAST(7 AS UNSIGNED) AS JSON)",
+                "JSON_ARRAY(CAST('12345678901234567890.123' AS DECIMAL(30,3)), 1.0, 100.00, -0.5, -0.0e0)",
+                "JSON_ARRAY(5, CAST(5 AS UNSIGNED), CAST(5 AS DECIMAL), 5e0, 40000, CAST(40000 AS UNSIGNED), 9223372036854775808)",
+                "JSON_ARRAY(CAST(-7 AS DECIMAL(65)), REPEAT('9', 65) + 0e0, CAST(REPEAT('9', 65) AS DECIMAL(65)),"
+                        + " CAST('-0.000000000000000000000000000001' AS DECIMAL(65,30)))",
+                "JSON_OBJECT('t', CAST('-12:34:56.789' AS TIME(3)), 'd', CAST('2024-01-02 03:04:05.6' AS DATETIME(1)))",
+                "JSON_ARRAY(CAST('0000-00-00' AS DATE), CAST('2024-02-31' AS DATE), CAST('0000-00-00' AS DATETIME))",
+                "JSON_ARRAY(CAST(x'00FF27' AS BINARY), b'101', _binary'', ST_GeomFromText('POINT(1 2)'))",
+                "JSON_ARRAY('2024-01-02', '01:00:00.000000', '2024-01-02 03:04:05.000000', 'base64:type15:AP8=', '1.50')",
+                columns("JSON_ARRAY(bl, bn, vb, bt, ts, yr)"),
+                columns(
+                        "JSON_OBJECT('a', JSON_ARRAY(1, JSON_OBJECT('bl', bl, 'bn', bn)), 'vb', vb, '', JSON_OBJECT('bt', bt,"
+                                + " 'x', JSON_ARRAY(JSON_ARRAY(ts), yr)))"),
+                "JSON_ARRAY(UNCOMPRESS(COMPRESS('u')), IF(TRUE, x'00FF27', REPEAT('a', 65536)))",
+                "JSON_ARRAY(CAST(REPEAT(x'00FF27', 57) AS BINARY))",
+                "JSON_ARRAY(CAST(REPEAT(x'00FF27', 58) AS BINARY))",
+                "JSON_ARRAY(CAST(REPEAT(x'00FF27', 30000) AS BINARY))",
+                "JSON_OBJECT('a', CAST('2024-01-02' AS DATE), 'b', JSON_ARRAY(" + "CAST(7 AS UNSIGNED), ".repeat(3000)
+                        + "'x'))",
+                "JSON_ARRAY(".repeat(99) + "CAST(1.50 AS JSON)" + ")".repeat(99));
+    }
+
+    /** Only columns have some of the types. */
+    private static String columns(String document) {
+        return "(SELECT " + document + " FROM JSON_TABLE('[\"ä''\\\\\\\\\"]', '$[0]' COLUMNS (bl BLOB PATH '$',"
+                + " bn BINARY(9) PATH '$', vb VARBINARY(9) PATH '$', bt BIT(12) PATH '$.no' DEFAULT '5' ON EMPTY,"
+                + " ts TIMESTAMP(2) PATH '$.no' DEFAULT '\"2024-02-29 01:02:03.45\"' ON EMPTY,"
+                + " yr YEAR PATH '$.no' DEFAULT '2021' ON EMPTY)) AS c)";
     }
 
     private static String document(RandomGenerator random, int depth, int scalars) {
-        int kind = random.nextInt(depth == 0 ? scalars : scalars + 2);
-        kind = kind < scalars ? kind : kind - scalars + 8;
-        return switch (kind) {
+        int kind = random.nextInt(depth == 0 ? scalars : scalars + 4);
+        return switch (kind < scalars ? kind : 12 + kind % 2) {
             case 0 -> "CAST(NULL AS JSON)";
             case 1 -> "CAST('" + random.nextBoolean() + "' AS JSON)";
             case 2 -> "CAST(" + (random.nextLong() >> random.nextInt(64)) + " AS JSON)";
@@ -354,7 +371,12 @@ final class TypeCases {
             case 5 -> "JSON_EXTRACT(JSON_ARRAY(_utf8mb4 x'" + text(random) + "'), '$[0]')";
             case 6 -> "CAST(CAST('" + date(random) + " 01" + clock(random) + "' AS DATETIME(6)) AS JSON)";
             case 4 -> "CAST(" + random.nextInt(1_000_000) + "e" + random.nextInt(-30, 30) + " AS JSON)";
-            case 8 ->
+            case 8 -> "CAST(CAST(" + random.nextInt(100_000) + " AS UNSIGNED) AS JSON)";
+            case 9 -> "CAST(CAST('" + date(random) + "' AS DATE) AS JSON)";
+            case 10 ->
+                "CAST(CAST('" + (random.nextBoolean() ? "-" : "") + "01" + clock(random) + "' AS TIME(6)) AS JSON)";
+            case 11 -> "JSON_EXTRACT(JSON_ARRAY(" + octets(random, 40) + "), '$[0]')";
+            case 12 ->
                 IntStream.range(0, random.nextInt(5))
                         .mapToObj(i -> document(random, depth - 1, scalars))
                         .collect(Collectors.joining(", ", "JSON_ARRAY(", ")"));

@@ -21,15 +21,29 @@ class TypesPageTest {
             This page is generated from the cases of `FidelityIT`; `TypesPageTest` fails when it is stale and says how to write it
             again. For each type the test moves every value named here, and random ones, every way there is: copied;
             copied and then updated by a change of the source; inserted by one; copied and then deleted by one; copied, then
-            spoilt or deleted on the target, found by the comparison and repaired. What arrived is compared as exact text (`HEX()`), and the
-            fingerprints of the comparison must tell any two of the values apart. So each row of the table means: copied, inserted,
-            updated, deleted, compared and repaired exactly.
+            spoilt or deleted on the target, found by the comparison and repaired. What arrived is compared as exact text
+            (`HEX()`), a JSON document also by the `JSON_TYPE()` of every value inside, and the fingerprints of the
+            comparison must tell any two of the values apart. So each row of the table means: copied, inserted, updated,
+            deleted, compared and repaired exactly.
 
             | type | character sets, other columns, indexes | values | as a key |
             | --- | --- | --- | --- |
             """;
 
     private static final String TAIL = """
+
+            ## JSON
+
+            A document arrives with the type of every value inside: an unsigned 1, a DECIMAL 1, a DATE, a BLOB stay what they
+            are, and the comparison tells them from the integer 1 and from a string of the same text. The text of a document
+            does not show these types and the server hands out nothing but text, so its `JSON_TYPE()` is asked of every value,
+            by the copy once and by the comparison on both sides. MySQL 9.7 computes a row's fingerprint in 6.5 µs instead of
+            3.7 so (documents of 190 bytes with 11 values), MySQL 8.0.33 in 19.
+
+            - What a DECIMAL inside reserves for leading zeros is not kept, and shows in `JSON_STORAGE_SIZE()` only.
+            - MySQL 8.0.33 prints a TIME of 24 hours or more inside of JSON wrong (34:00:00 as 26:00:00), and takes both for
+              equal. A copy that meets one there stops; from the log it arrives exactly, but the comparison sees what the
+              server says.
 
             ## Keys
 
@@ -66,7 +80,7 @@ class TypesPageTest {
             }
             if (each.generatedKey()) {
                 more.add("a primary key of the server's making");
-            } else if (!each.more().isEmpty() && !each.more().equals(TypeCase.AS_TEXT)) {
+            } else if (!each.more().isEmpty()) {
                 more.add("`" + each.more().replace(" ,", ",") + "`");
             }
         }

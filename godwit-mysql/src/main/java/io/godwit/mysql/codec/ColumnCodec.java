@@ -2,10 +2,13 @@ package io.godwit.mysql.codec;
 
 import io.godwit.model.RowImageBuilder;
 import io.godwit.mysql.sql.SqlText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Godwit knows of one column's type. Copying, changes, fingerprints and keys all go through it, so that a value
- * looks the same wherever it comes from. The canonical form is the bytes that {@link #select} yields.
+ * looks the same wherever it comes from. The canonical form is the bytes that {@link #select} yields, as
+ * a rule.
  *
  * <p>Immutable and thread-safe. The session must have {@code time_zone='+00:00'}, {@code character_set_results} NULL
  * or binary, and neither PAD_CHAR_TO_FULL_LENGTH, NO_BACKSLASH_ESCAPES nor ANSI_QUOTES.
@@ -14,6 +17,23 @@ public interface ColumnCodec {
     /** The expression whose bytes in the text protocol are the canonical form; as a rule the column itself. */
     default String select(String quotedColumn) {
         return quotedColumn;
+    }
+
+    /** What a select must ask besides {@link #select}, for {@link #fromSelect}; NULL where nothing is to be added. */
+    default Optional<String> innerTypes(String quotedColumn) {
+        return Optional.empty();
+    }
+
+    /**
+     * Appends the canonical form of a value that is not NULL.
+     *
+     * @param value what {@link #select} yields
+     * @param innerTypes what {@link #innerTypes} yields
+     * @return whether the value is right only on servers that print long times inside of JSON right
+     */
+    default boolean fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
+        out.append(value);
+        return false;
     }
 
     /**
@@ -35,6 +55,11 @@ public interface ColumnCodec {
         out.append(bytes, offset, length);
     }
 
+    /** Whether the server may take two canonical forms of different bytes for equal, so that an update changes nothing. */
+    default boolean mayBeNoUpdate(byte[] before, byte[] after) {
+        return false;
+    }
+
     /** Whether a strict session refuses this canonical form, though a table may hold it. */
     default boolean refusedWhenStrict(byte[] bytes, int offset, int length) {
         return false;
@@ -46,6 +71,12 @@ public interface ColumnCodec {
      */
     default String fingerprint(String quotedColumn) {
         return select(quotedColumn);
+    }
+
+    /** The {@link #fingerprint} so that it can be seen where it ends and where the next one begins. */
+    default String framedFingerprint(String quotedColumn) {
+        String value = fingerprint(quotedColumn);
+        return "CONCAT(LENGTH(" + value + "), ':', " + value + ")";
     }
 
     /** Who can tell the order of the values, and which of them are equal. */

@@ -2,8 +2,10 @@ package io.godwit.mysql.codec;
 
 import io.godwit.model.RowImageBuilder;
 import io.godwit.mysql.sql.SqlText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** JSON, as the text that the server prints. */
+/** JSON, as the text that the server prints, with a {@link JsonMark} where it does not tell the type of a value. */
 final class JsonCodec implements ColumnCodec {
     @Override
     public boolean reads(int type, int metadata) {
@@ -17,13 +19,34 @@ final class JsonCodec implements ColumnCodec {
     }
 
     @Override
+    public Optional<String> innerTypes(String quotedColumn) {
+        return Optional.of(JsonTypes.select(quotedColumn));
+    }
+
+    @Override
+    public boolean fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
+        return JsonTypes.mark(value, innerTypes, out);
+    }
+
+    @Override
     public void literal(byte[] bytes, int offset, int length, SqlText out) {
         JsonLiteral.write(bytes, offset, length, out);
     }
 
     @Override
+    public boolean mayBeNoUpdate(byte[] before, byte[] after) {
+        return JsonLikeness.alike(before, after);
+    }
+
+    @Override
     public String fingerprint(String quotedColumn) {
-        return "SHA2(CAST(" + quotedColumn + " AS CHAR CHARACTER SET utf8mb4), 256)";
+        return "CONCAT(SHA2(CAST(" + quotedColumn + " AS CHAR CHARACTER SET utf8mb4), 256), IFNULL(SHA2("
+                + JsonTypes.select(quotedColumn) + ", 256), '-'))";
+    }
+
+    @Override
+    public String framedFingerprint(String quotedColumn) {
+        return fingerprint(quotedColumn);
     }
 
     @Override

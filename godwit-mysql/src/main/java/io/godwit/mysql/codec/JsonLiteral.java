@@ -3,16 +3,15 @@ package io.godwit.mysql.codec;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.mysql.sql.SqlText;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Writes JSON text as SQL. As a rule that is a string, which the server parses. A text with a number that the server's
- * parser would change is written as a call of JSON_OBJECT and JSON_ARRAY, where numbers are SQL literals.
+ * parser would change, or with a {@link JsonMark}, is written as a call of JSON_OBJECT and JSON_ARRAY, where values are SQL
+ * expressions of the type.
  */
 final class JsonLiteral {
     private static final int EXACT_DIGITS = 15;
-    private static final int UINT64_DIGITS = 20;
 
     private final byte[] bytes;
     private final int end;
@@ -48,7 +47,7 @@ final class JsonLiteral {
         }
     }
 
-    // MYSQL: the JSON parser reads numbers of many digits only approximately, and DECIMAL values as doubles.
+    // MYSQL: the JSON parser reads doubles of many digits only approximately.
     private static boolean parsedExactly(byte[] bytes, int offset, int length) {
         boolean inString = false;
         for (int i = offset; i < offset + length; i++) {
@@ -69,6 +68,8 @@ final class JsonLiteral {
                 if (!exact(bytes, start, i + 1)) {
                     return false;
                 }
+            } else if (JsonMark.of(b) != null) {
+                return false;
             }
         }
         return true;
@@ -87,15 +88,47 @@ final class JsonLiteral {
             }
             whole &= bytes[i] != '.';
         }
-        if (whole) {
-            return to - from < UINT64_DIGITS;
-        }
-        boolean zeroTail = bytes[to - 1] == '0' && bytes[to - 2] != '.';
-        return to - from <= EXACT_DIGITS && !zeroTail;
+        return whole || to - from <= EXACT_DIGITS;
     }
 
     private void value() {
         space();
+        JsonMark mark = JsonMark.of(peek());
+        if (mark == null) {
+            plain();
+        } else {
+            at++;
+            typed(mark);
+        }
+        space();
+    }
+
+    private void typed(JsonMark mark) {
+        switch (mark) {
+            case UNSIGNED -> out.append("CAST(").append(number()).append(" AS UNSIGNED)");
+            case DECIMAL -> {
+                String number = number();
+                out.append(number).append(number.indexOf('.') < 0 ? "." : "");
+            }
+            case DATE -> text("CAST(_utf8mb4", " AS DATE)");
+            case TIME -> text("CAST(_utf8mb4", " AS TIME(6))");
+            case DATETIME -> text("CAST(_utf8mb4", " AS DATETIME(6))");
+            // MYSQL: only columns are of type TIMESTAMP.
+            case TIMESTAMP ->
+                text(
+                        "(SELECT v FROM JSON_TABLE(JSON_ARRAY(_utf8mb4",
+                        "), _utf8mb4'$[0]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4'$')) AS t)");
+            case BYTES -> JsonBytes.write(bytes, at + 1, quoted() - 2, out);
+        }
+    }
+
+    /** Writes a string without escapes. */
+    private void text(String before, String after) {
+        int start = at + 1;
+        out.append(before).quoted(bytes, start, quoted() - 2).append(after);
+    }
+
+    private void plain() {
         switch (peek()) {
             case '{' -> members();
             case '[' -> elements();
@@ -103,9 +136,14 @@ final class JsonLiteral {
             case 't' -> word("true");
             case 'f' -> word("false");
             case 'n' -> word("null");
-            default -> number();
+            default -> {
+                String number = number();
+                out.append(number);
+                if (number.indexOf('.') >= 0 && number.indexOf('e') < 0 && number.indexOf('E') < 0) {
+                    out.append("e0");
+                }
+            }
         }
-        space();
     }
 
     private void members() {
@@ -146,13 +184,20 @@ final class JsonLiteral {
 
     private void string() {
         int start = at;
+        int length = quoted();
+        // The server resolves the escapes of JSON: the literal is the string with its quotes.
+        out.append("JSON_UNQUOTE(_utf8mb4").quoted(bytes, start, length).append(')');
+    }
+
+    /** Passes over a string and returns its length with both quotes. */
+    private int quoted() {
+        int start = at;
         expect('"');
         while (peek() != '"') {
             at += peek() == '\\' ? 2 : 1;
         }
         at++;
-        // The server resolves the escapes of JSON: the literal is the string with its quotes.
-        out.append("JSON_UNQUOTE(_utf8mb4").quoted(bytes, start, at - start).append(')');
+        return at - start;
     }
 
     private void word(String word) {
@@ -162,7 +207,7 @@ final class JsonLiteral {
         out.append(word);
     }
 
-    private void number() {
+    private String number() {
         int start = at;
         while (at < end && (numeric(bytes[at]) || bytes[at] == 'e')) {
             at++;
@@ -170,21 +215,7 @@ final class JsonLiteral {
         if (at == start) {
             throw malformed();
         }
-        String number = new String(bytes, start, at - start, StandardCharsets.US_ASCII);
-        out.append(number);
-        if (isDouble(number)) {
-            out.append("e0");
-        }
-    }
-
-    /** Whether a number without exponent is a double; one that no double prints like this is a DECIMAL. */
-    private static boolean isDouble(String number) {
-        if (number.indexOf('.') < 0 || number.indexOf('e') >= 0 || number.indexOf('E') >= 0) {
-            return false;
-        }
-        boolean zeroTail = number.endsWith("0") && !number.endsWith(".0");
-        double nearest = Double.parseDouble(number);
-        return !zeroTail && new BigDecimal(Double.toString(nearest)).compareTo(new BigDecimal(number)) == 0;
+        return new String(bytes, start, at - start, StandardCharsets.US_ASCII);
     }
 
     private void space() {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Prints the server's binary JSON as text. Doubles look as Java prints them, which is another text for the same number;
- * everything else is what the server prints.
+ * Prints the server's binary JSON as text with a {@link JsonMark} in front of each value whose type the text would lose.
+ * Doubles look as Java prints them, which is another text for the same number; everything else is what the server prints.
  */
 final class JsonText {
     // MYSQL: the server breaks base64 into lines, and writes the line breaks as JSON does.
@@ -69,17 +69,21 @@ final class JsonText {
             case LARGE_ARRAY -> array(offset, 4);
             case LITERAL -> literal(at(offset).unsignedByte());
             case INT16 -> text.add(Short.toString((short) at(offset).little(2)));
-            case UINT16 -> text.padded(at(offset).little(2), 0);
+            case UINT16 -> unsigned(at(offset).little(2));
             case INT32 -> text.add(Integer.toString((int) at(offset).little(4)));
-            case UINT32 -> text.padded(at(offset).little(4), 0);
+            case UINT32 -> unsigned(at(offset).little(4));
             case INT64 -> text.add(Long.toString(at(offset).little(8)));
-            case UINT64 -> text.padded(at(offset).little(8), 0);
+            case UINT64 -> unsigned(at(offset).little(8));
             case DOUBLE ->
                 text.add(Double.toString(Double.longBitsToDouble(at(offset).little(8))));
             case STRING -> string(offset);
             case OPAQUE -> opaque(offset);
             default -> throw new MoveException(Code.SOURCE_LOG_NOT_UNDERSTOOD, "JSON value of unknown type " + type);
         }
+    }
+
+    private void unsigned(long number) {
+        text.add(JsonMark.UNSIGNED.mark()).padded(number, 0);
     }
 
     private void object(int start, int width) {
@@ -186,6 +190,7 @@ final class JsonText {
         int length = variableLength(value);
         int start = value.take(length);
         in.over(bytes, start, length);
+        text.add(markOf(type).mark());
         switch (type) {
             case BinlogType.NEWDECIMAL -> {
                 int precision = in.unsignedByte();
@@ -199,6 +204,17 @@ final class JsonText {
                 text.add(LINES.encodeToString(data).replace("\n", "\\n")).add('"');
             }
         }
+    }
+
+    private static JsonMark markOf(int opaqueType) {
+        return switch (opaqueType) {
+            case BinlogType.NEWDECIMAL -> JsonMark.DECIMAL;
+            case BinlogType.DATE -> JsonMark.DATE;
+            case OPAQUE_TIME -> JsonMark.TIME;
+            case OPAQUE_DATETIME -> JsonMark.DATETIME;
+            case OPAQUE_TIMESTAMP -> JsonMark.TIMESTAMP;
+            default -> JsonMark.BYTES;
+        };
     }
 
     private void moment(int type, long packed) {

@@ -76,6 +76,8 @@ final class SessionSettings {
                 "range_optimizer_max_mem_size = 0",
                 // MYSQL: otherwise the number of rows of a table may be a day old.
                 "information_schema_stats_expiry = 0",
+                // MYSQL: what is longer is cut, with a warning.
+                "group_concat_max_len = 4294967295",
                 "net_read_timeout = " + SILENCE_MAX.toSeconds(),
                 "net_write_timeout = " + SILENCE_MAX.toSeconds(),
                 "wait_timeout = 28800",

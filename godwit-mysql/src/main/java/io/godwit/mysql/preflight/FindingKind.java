@@ -78,10 +78,9 @@ public enum FindingKind {
     LETTER_CASE_DIFFERS(Grade.WARNS, "lower_case_table_names differs; the names of the tables mean the same on both."),
     CUTOVER_NAME_TOO_LONG(Grade.BLOCKS, "The name that a table gets in the cutover is too long."),
     CUTOVER_NAME_TAKEN(Grade.BLOCKS, "The name that a table gets in the cutover is in use."),
-    JSON_LOSES_SQL_TYPES(
-            Grade.WARNS,
-            "A JSON column may hold dates, times or bytes that SQL functions put in: their text arrives exactly, their SQL"
-                    + " type does not, and the comparison does not see it."),
+    JSON_LONG_TIMES(
+            Grade.INFORMS,
+            "The source prints TIME values of 24 hours or more inside of JSON wrong. A copy that meets one stops."),
     LOADS_FORBIDDEN(Grade.INFORMS, "The target forbids LOAD DATA LOCAL: rows are written by statements, slower."),
     PACKET_SMALLER(Grade.BLOCKS, "The target takes smaller statements than the source does."),
     PACKET_LARGE_ROWS(

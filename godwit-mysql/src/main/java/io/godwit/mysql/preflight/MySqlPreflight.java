@@ -35,7 +35,7 @@ public final class MySqlPreflight implements Preflight {
             new SettingsCheck(),
             new SizeCheck(),
             new LoadCheck(),
-            new JsonCheck());
+            new LongTimesCheck());
 
     private final ServerLink source;
     private final ServerLink target;

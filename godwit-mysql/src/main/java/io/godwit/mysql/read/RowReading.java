@@ -1,5 +1,6 @@
 package io.godwit.mysql.read;
 
+import io.godwit.error.MoveException;
 import io.godwit.model.KeyBound;
 import io.godwit.model.RowBlock;
 import io.godwit.model.RowImage;
@@ -10,6 +11,7 @@ import io.godwit.mysql.sql.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Packs result rows: bytes of the wire go straight into row images, without an object per value in between. */
@@ -23,19 +25,41 @@ public final class RowReading {
         KeyBytes key = new KeyBytes();
         int columns = table.shape().columns().size();
         int[] sources = table.keySources(table.shape().key()::get, columns);
-        byte[] @Nullable [] values = new byte[columns + table.keyWidth() - sources.length][];
+        int keyed = columns + table.keyWidth() - sources.length;
+        int[] types = table.typeSources(keyed);
+        byte[] @Nullable [] values = new byte[keyed + table.typeWidth()][];
+        AtomicBoolean longTimes = new AtomicBoolean();
         session.each(sql, result -> {
             row.clear();
             for (int i = 0; i < values.length; i++) {
                 values[i] = result.getBytes(i + 1);
-                if (i < columns) {
-                    append(row, values[i]);
-                }
+            }
+            if (values(values, types, table, row)) {
+                longTimes.set(true);
             }
             sortable(values, sources, table, key.clear());
             block.add(key.view(), 0, key.size(), row.view());
         });
+        if (longTimes.get() && LongTimes.printedWrong(session)) {
+            throw longTimes(session, table);
+        }
         return block.build();
+    }
+
+    private static boolean values(byte[] @Nullable [] values, int[] types, TableSql table, RowImageBuilder row) {
+        boolean longTimes = false;
+        for (int i = 0; i < types.length; i++) {
+            longTimes |= table.value(i, values[i], types[i] < 0 ? null : values[types[i]], row);
+        }
+        return longTimes;
+    }
+
+    private static MoveException longTimes(Session session, TableSql table) {
+        return new MoveException(
+                session.address().side().refused(),
+                session.address() + ": a JSON document in " + table.shape().id()
+                        + " holds a TIME of 24 hours or more, which this version of the server prints wrong (32:00:00 as"
+                        + " 24:00:00), so it cannot be copied exactly. Make a string of it, or leave the table out.");
     }
 
     /** The key in the first columns of a result row. */
@@ -66,13 +90,16 @@ public final class RowReading {
         }
     }
 
-    /** The first row of a query that selects every column of the table. */
+    /** The first row of a query made by {@link TableSql#selectRow}. */
     public static Optional<RowImage> row(Session session, TableSql table, String sql) throws SQLException {
         return session.first(sql, result -> {
             RowImageBuilder row = new RowImageBuilder();
-            for (int i = 0; i < table.shape().columns().size(); i++) {
-                append(row, result.getBytes(i + 1));
+            int columns = table.shape().columns().size();
+            byte[] @Nullable [] values = new byte[columns + table.typeWidth()][];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = result.getBytes(i + 1);
             }
+            values(values, table.typeSources(columns), table, row);
             return row.build();
         });
     }

@@ -5,6 +5,7 @@ import io.godwit.model.ColumnCursor;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
 import io.godwit.model.RowImage;
+import io.godwit.model.RowImageBuilder;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.codec.Codecs;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The statements about one table; those about the source take the name that the table has at the moment. Immutable. */
 public final class TableSql {
@@ -29,6 +31,8 @@ public final class TableSql {
     private final String keyNames;
     /** What orders the key parts that are ordered by weight, in key order. */
     private final List<String> weights;
+    /** What is asked of the server for the columns whose value does not tell all. */
+    private final List<String> innerTypes;
 
     public TableSql(TableShape shape) {
         this.shape = shape;
@@ -40,6 +44,10 @@ public final class TableSql {
         this.weights = shape.key().stream()
                 .filter(this::weighed)
                 .map(i -> codecs.get(i).weight(names.get(i)))
+                .toList();
+        this.innerTypes = IntStream.range(0, codecs.size())
+                .mapToObj(i -> codecs.get(i).innerTypes(names.get(i)))
+                .flatMap(Optional::stream)
                 .toList();
     }
 
@@ -53,9 +61,12 @@ public final class TableSql {
 
     // ---- reading
 
-    /** The rows of a range with all columns, then what {@link #keySources} points at, in key order. */
+    /**
+     * The rows of a range with all columns, then what {@link #keySources} points at, then what {@link #typeSources} points
+     * at; in key order.
+     */
     public String selectRows(TableId now, KeyRange range) {
-        return "SELECT " + allColumns() + more(weights) + from(now) + where(range) + orderByKey();
+        return "SELECT " + allColumns() + more(weights) + more(innerTypes) + from(now) + where(range) + orderByKey();
     }
 
     /** The key that ends a range of so many rows after {@code low}, in {@link #keyWidth} columns. */
@@ -63,9 +74,9 @@ public final class TableSql {
         return "SELECT " + keyColumns() + from(now) + where(afterLow) + orderByKey() + " LIMIT 1 OFFSET " + (rows - 1);
     }
 
-    /** The row with one key, all columns. */
+    /** The row with one key, all columns, then what {@link #typeSources} points at. */
     public String selectRow(TableId now, KeyBound key) {
-        SqlText sql = new SqlText().append("SELECT " + allColumns() + from(now) + " WHERE ");
+        SqlText sql = new SqlText().append("SELECT " + allColumns() + more(innerTypes) + from(now) + " WHERE ");
         return inKeys(sql, List.of(key.values())).toStatement();
     }
 
@@ -90,12 +101,11 @@ public final class TableSql {
                 .toStatement();
     }
 
-    /** Each value with its length in front, so that no two rows give the same text. */
+    /** Each value so that its end can be seen, so that no two rows give the same text. */
     private String rowHash() {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < codecs.size(); i++) {
-            String value = codecs.get(i).fingerprint(names.get(i));
-            String framed = "CONCAT(LENGTH(" + value + "), ':', " + value + ")";
+            String framed = codecs.get(i).framedFingerprint(names.get(i));
             parts.add(shape.columns().get(i).nullable() ? "IFNULL(" + framed + ", '-')" : framed);
         }
         // MYSQL: MD5 and SHA1 are not in the server any more (seen on 9.7.4); this one is not slower.
@@ -132,6 +142,34 @@ public final class TableSql {
             sources[part] = weighed(shape.key().get(part)) ? weight++ : value.applyAsInt(part);
         }
         return sources;
+    }
+
+    /** How many columns of a result {@link #typeSources} points at. */
+    public int typeWidth() {
+        return innerTypes.size();
+    }
+
+    /**
+     * Which column of a result, from 0, tells the types inside of each column of the table; -1 where there is none.
+     *
+     * @param width of all that is in front of them
+     */
+    public int[] typeSources(int width) {
+        int[] sources = new int[codecs.size()];
+        int next = width;
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = codecs.get(i).innerTypes(names.get(i)).isPresent() ? next++ : -1;
+        }
+        return sources;
+    }
+
+    /** Appends what a select gave for a column, as {@link ColumnCodec#fromSelect}. */
+    public boolean value(int column, byte @Nullable [] value, byte @Nullable [] innerType, RowImageBuilder row) {
+        if (value == null) {
+            row.appendNull();
+            return false;
+        }
+        return codecs.get(column).fromSelect(value, innerType, row);
     }
 
     private String select(List<Integer> columns) {
@@ -278,6 +316,25 @@ public final class TableSql {
                 .mapToObj(i -> ", " + names.get(i) + " = image." + names.get(i))
                 .collect(Collectors.joining());
         return " AS image ON DUPLICATE KEY UPDATE " + guarded + rest;
+    }
+
+    /** Whether the server may take two different rows for equal, so that an update from one to the other changes nothing. */
+    public boolean mayBeNoUpdate(RowImage before, RowImage after) {
+        if (innerTypes.isEmpty()) {
+            return false;
+        }
+        ColumnCursor from = before.columns();
+        ColumnCursor to = after.columns();
+        for (ColumnCodec codec : codecs) {
+            from.next();
+            to.next();
+            boolean same = from.sameValue(to)
+                    || (!from.isNull() && !to.isNull() && codec.mayBeNoUpdate(from.value(), to.value()));
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a DELETE by keys begins with. */

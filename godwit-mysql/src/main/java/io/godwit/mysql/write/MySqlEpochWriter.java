@@ -53,11 +53,12 @@ public final class MySqlEpochWriter implements EpochWriter {
                     // The transaction may have to begin again.
                     rows.clear();
                     RowStatements statements = limits.statements(session);
-                    for (Epoch.Piece piece : epoch.pieces()) {
+                    for (Epoch.Piece each : epoch.pieces()) {
+                        Epoch.Piece piece = UnseenUpdates.rewritten(each, tables);
                         all(Slice.deletes(piece), slice -> statements.delete(session, sql(slice), slice.rows()));
                         all(Slice.inserts(piece), slice -> insert(statements, session, slice));
                         all(Slice.updates(piece), slice -> statements.update(session, sql(slice), slice.rows()));
-                        count(piece, rows);
+                        count(each, rows);
                     }
                     advance(session, epoch, rows);
                 },
@@ -66,7 +67,8 @@ public final class MySqlEpochWriter implements EpochWriter {
 
     private void applySplit(Epoch epoch, Map<TableId, Long> rows) throws InterruptedException {
         intend(epoch);
-        for (Epoch.Piece piece : epoch.pieces()) {
+        for (Epoch.Piece each : epoch.pieces()) {
+            Epoch.Piece piece = UnseenUpdates.rewritten(each, tables);
             step(
                     Slice.deletes(piece),
                     epoch,
@@ -82,7 +84,7 @@ public final class MySqlEpochWriter implements EpochWriter {
                     epoch,
                     Question.UNANSWERABLE,
                     (statements, session, slice) -> statements.update(session, sql(slice), slice.rows()));
-            count(piece, rows);
+            count(each, rows);
         }
         finish(epoch, rows);
     }

@@ -97,12 +97,22 @@ class CodecIT {
         try (Session session = source.borrow()) {
             for (TableShape table : tables) {
                 Map<Integer, byte @Nullable []> rows = new HashMap<>();
+                String types = codec(table).innerTypes("`v`").orElse("NULL");
                 session.each(
-                        "SELECT id, " + codec(table).select("`v`") + " FROM " + table.id(),
-                        row -> rows.put(row.getInt(1), row.getBytes(2)));
+                        "SELECT id, " + codec(table).select("`v`") + ", " + types + " FROM " + table.id(),
+                        row -> rows.put(row.getInt(1), canonical(table, row.getBytes(2), row.getBytes(3))));
                 selected.put(table.id().name(), rows);
             }
         }
+    }
+
+    private static byte @Nullable [] canonical(TableShape table, byte @Nullable [] value, byte @Nullable [] types) {
+        if (value == null) {
+            return null;
+        }
+        RowImageBuilder row = new RowImageBuilder();
+        codec(table).fromSelect(value, types, row);
+        return row.build().columns().seek(0).value();
     }
 
     private void follow(List<TableShape> tables, GtidSet start) throws InterruptedException {
@@ -281,13 +291,23 @@ class CodecIT {
     /** The rows by two independent expressions: what fingerprints use, and HEX. */
     private static List<String> exact(ServerLink link, TableShape table, String name) throws Exception {
         String type = value(table).dataType();
-        String hex = type.equals("float") || type.equals("double") ? "CAST(v AS DOUBLE)" : "HEX(CONCAT(v))";
+        String hex = switch (type) {
+            case "float", "double" -> "CAST(v AS DOUBLE)";
+            case "json" -> "HEX(CONCAT(v)), JSON_TYPE(v), " + types("$**.*") + ", " + types("$**[*]");
+            default -> "HEX(CONCAT(v))";
+        };
         try (Session session = link.borrow()) {
             return session.all(
                     "SELECT CONCAT_WS('|', id, " + hex + ", HEX(CONCAT("
                             + codec(table).fingerprint("`v`") + "))) FROM " + SCHEMA + "." + name + " ORDER BY id",
                     row -> shorten(new String(row.getBytes(1), StandardCharsets.ISO_8859_1)));
         }
+    }
+
+    /** The types of all values inside of a document that a path finds. */
+    private static String types(String path) {
+        return "(SELECT GROUP_CONCAT(JSON_TYPE(x) ORDER BY o) FROM JSON_TABLE(v, _utf8mb4'" + path
+                + "' COLUMNS (o FOR ORDINALITY, x JSON PATH _utf8mb4'$')) AS t)";
     }
 
     private static String shorten(String text) {

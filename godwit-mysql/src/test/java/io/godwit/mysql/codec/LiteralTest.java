@@ -51,13 +51,28 @@ class LiteralTest {
 
     @Test
     void jsonThatTheParserWouldChangeIsBuiltFromSqlNumbers() {
-        assertThat(literal("json", "json", null, "{\"a\": [1, 1.5]}")).isEqualTo("_utf8mb4'{\"a\": [1, 1.5]}'");
-        assertThat(literal("json", "json", null, "{\"a\": 1.50}"))
-                .isEqualTo("JSON_OBJECT(JSON_UNQUOTE(_utf8mb4'\"a\"'), 1.50)");
-        assertThat(literal("json", "json", null, "[0.30000000000000004, true, {}]"))
+        assertThat(json("{\"a\": [1, 1.5, -9223372036854775808]}"))
+                .isEqualTo("_utf8mb4'{\"a\": [1, 1.5, -9223372036854775808]}'");
+        assertThat(json("[0.30000000000000004, true, {}]"))
                 .isEqualTo("JSON_ARRAY(0.30000000000000004e0, true, JSON_OBJECT())");
-        assertThat(literal("json", "json", null, "1.50")).isEqualTo("JSON_EXTRACT(JSON_ARRAY(1.50), _utf8mb4'$[0]')");
-        assertThatThrownBy(() -> literal("json", "json", null, "[1.50 x]")).isInstanceOf(MoveException.class);
+        assertThat(json("1e22")).isEqualTo("JSON_EXTRACT(JSON_ARRAY(1e22), _utf8mb4'$[0]')");
+        assertThatThrownBy(() -> json("[1e22 x]")).isInstanceOf(MoveException.class);
+    }
+
+    @Test
+    void jsonWithTypesThatTextDoesNotTellIsBuiltFromSqlExpressions() {
+        assertThat(json("{\"a\": N1.50}")).isEqualTo("JSON_OBJECT(JSON_UNQUOTE(_utf8mb4'\"a\"'), 1.50)");
+        assertThat(json("[N5, U5, D\"2024-02-29\"]"))
+                .isEqualTo("JSON_ARRAY(5., CAST(5 AS UNSIGNED), CAST(_utf8mb4'2024-02-29' AS DATE))");
+        assertThat(json("[B\"base64:type15:AP8=\", 1]")).isEqualTo("JSON_ARRAY(_binary'\\0\u00ff', 1)");
+        assertThat(json("[\"U5\"]")).isEqualTo("_utf8mb4'[\"U5\"]'");
+        assertThatThrownBy(() -> json("[B\"base64:type13:AP8=\"]"))
+                .isInstanceOf(MoveException.class)
+                .hasMessageContaining("SQL type number 13");
+    }
+
+    private static String json(String text) {
+        return literal("json", "json", null, text);
     }
 
     @Test

@@ -213,7 +213,19 @@ final class NastyValues {
                         "JSON_OBJECT('t', CAST('-12:34:56.789' AS TIME(3)), 'd', CAST('2024-01-02 03:04:05.6' AS DATETIME(1)))",
                         "JSON_ARRAY(1.2345678901234567e0, 'a, 1.50', '{\"x\": 1.50}', NULL, TRUE, FALSE)",
                         "JSON_OBJECT('k''\"\\\\', 5e-324, 'n', JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT()), 'e', 1e22)",
-                        "JSON_ARRAY(CAST(x'00FF27' AS BINARY), b'101')",
+                        "JSON_ARRAY(CAST(x'00FF27' AS BINARY), b'101', _binary'', UNCOMPRESS(COMPRESS('u')))",
+                        "JSON_ARRAY(IF(TRUE, x'00FF27', REPEAT('a', 65536)), REPEAT(x'00FF27', 30000))",
+                        "(SELECT JSON_ARRAY(v, w, x, y, JSON_OBJECT('y', z)) FROM JSON_TABLE('[\"ä\"]', '$[0]' COLUMNS"
+                                + " (v BLOB PATH '$', w BINARY(9) PATH '$', x VARBINARY(9) PATH '$', y BIT(12) PATH '$.no'"
+                                + " DEFAULT '5' ON EMPTY, z TIMESTAMP(2) PATH '$.no' DEFAULT '\"2024-02-29 01:02:03.45\"' ON"
+                                + " EMPTY)) AS t)",
+                        "JSON_ARRAY(CAST(5 AS UNSIGNED), 5, 5e0, CAST(5 AS DECIMAL), CAST(40000 AS UNSIGNED), CAST(-5 AS"
+                                + " DECIMAL), 9223372036854775808)",
+                        "CAST(CAST(7 AS UNSIGNED) AS JSON)",
+                        "JSON_OBJECT('b', 1.50, 'aa', JSON_OBJECT('x', JSON_ARRAY(1, JSON_OBJECT('y', CAST(2 AS UNSIGNED),"
+                                + " 'z', JSON_ARRAY(JSON_ARRAY(CAST('2024-02-31' AS DATE), 3)))), 'w', CAST('01:02' AS"
+                                + " TIME)), 'a, [\"x\": ', JSON_ARRAY(7.0, JSON_ARRAY(8, JSON_OBJECT('q', x'41', '', ''))), 'e',"
+                                + " JSON_OBJECT())",
                         "JSON_OBJECT('big', REPEAT('x', 70000), 'int', 100000, 'u', 4294967295)",
                         "JSON_ARRAY(_utf8mb4 x'F09F9880', _utf8mb4 x'E282AC')"));
     }

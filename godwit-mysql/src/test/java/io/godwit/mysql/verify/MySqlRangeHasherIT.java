@@ -76,6 +76,24 @@ class MySqlRangeHasherIT {
     }
 
     @Test
+    void findsAnotherTypeOfAValueInsideOfJson() throws Exception {
+        for (String k : List.of("CAST(1 AS UNSIGNED)", "1.", "1e0")) {
+            // MYSQL: an update to what compares as equal changes nothing.
+            Servers.TARGET.execute("UPDATE " + id + " SET j = NULL WHERE id = 1");
+            differs("UPDATE " + id + " SET j = JSON_OBJECT('k', " + k + ") WHERE id = 1");
+        }
+        assertThat(hasher.explain(shape, Shapes.key(shape, 1)))
+                .isEqualTo(new RowDifference(id, "id=1", Kind.DIFFERENT, List.of("j")));
+        Servers.both("UPDATE " + id + " SET c = NULL, j = '[{\"on\": \"2024-02-29\"}, {\"on\": \"2024-02-29\"}]'");
+        differs("UPDATE " + id + " SET j = JSON_SET(j, '$[0].on', DATE'2024-02-29') WHERE id = 2");
+        Servers.SOURCE.execute("UPDATE " + id + " SET j = JSON_SET(j, '$[1].on', DATE'2024-02-29') WHERE id = 2");
+        assertThat(same()).isFalse();
+        Servers.SOURCE.execute("UPDATE " + id + " SET j = JSON_SET(j, '$[0].on', DATE'2024-02-29') WHERE id = 2");
+        Servers.TARGET.execute("UPDATE " + id + " SET j = JSON_SET(j, '$[1].on', DATE'2024-02-29') WHERE id = 2");
+        assertThat(same()).isTrue();
+    }
+
+    @Test
     void findsAMissingAndAnExtraRow() throws Exception {
         differs("DELETE FROM " + id + " WHERE id = 1");
         assertThat(hasher.explain(shape, Shapes.key(shape, 1)).kind()).isEqualTo(Kind.MISSING);

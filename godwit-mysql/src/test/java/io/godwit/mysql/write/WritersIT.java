@@ -238,6 +238,39 @@ class WritersIT {
     }
 
     @Test
+    void anUpdateOfTypesInsideOfJsonThatTheServerTakesForNoneIsMade() throws Exception {
+        Servers.TARGET.execute(
+                "ALTER TABLE " + id + " ADD j JSON",
+                "INSERT INTO " + id
+                        + " (id, j) SELECT n, JSON_OBJECT('k', IF(n < 5, CAST(1 AS JSON), CAST(CAST('2024-02-29'"
+                        + " AS DATETIME) AS JSON))) FROM JSON_TABLE('[1, 2, 3, 4, 5]', '$[*]' COLUMNS (n INT PATH '$')) AS t");
+        shape = Shapes.read(Servers.TARGET, id);
+        String one = "{\"k\": 1}";
+        List<NetChange> updates = List.of(
+                json(1, one, "{\"k\": U1}"),
+                json(2, one, "{\"k\": N1}"),
+                json(3, one, "{\"k\": 1.0}"),
+                json(4, one, "{\"k\": \"1\"}"),
+                json(5, "{\"k\": M\"2024-02-29 00:00:00.000000\"}", "{\"k\": S\"2024-02-29 00:00:00.000000\"}"));
+        epochs().apply(epoch(Epoch.Kind.ATOMIC, changes(List.of(), List.of(), updates)));
+        assertThat(Servers.TARGET.ask("SELECT GROUP_CONCAT(JSON_TYPE(j->'$.k') ORDER BY id) FROM " + id))
+                .isEqualTo("UNSIGNED INTEGER,DECIMAL,DOUBLE,STRING,TIMESTAMP");
+        NetChange missing = json(9, one, "{\"k\": U1}");
+        Epoch next = new Epoch(
+                Epoch.Kind.ATOMIC,
+                NEXT,
+                NEXT,
+                Pieces.of(List.of(new Epoch.Piece(List.of(changes(List.of(), List.of(), List.of(missing)))))),
+                1,
+                1);
+        fails(Code.TARGET_ROWS_UNEXPECTED, () -> epochs().apply(next));
+    }
+
+    private NetChange json(int key, String before, String after) {
+        return change(shape, row(key, null, null, before), row(key, null, null, after));
+    }
+
+    @Test
     void anEpochFromAnotherPositionIsRefused() {
         seed();
         Epoch elsewhere = new Epoch(Epoch.Kind.ATOMIC, GtidSet.empty(), NEXT, Pieces.of(List.of()), 1, 0);
