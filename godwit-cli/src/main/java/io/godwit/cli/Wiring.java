@@ -53,7 +53,8 @@ final class Wiring implements AutoCloseable {
                 sourceSessions(stages),
                 targetSessions(stages),
                 stages.apply().connections(),
-                mode(configuration.traffic(), configuration.identity()))));
+                mode(configuration.traffic(), configuration.identity()),
+                configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE)));
     }
 
     private static int sourceSessions(MoveSettings stages) {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *                           ↓           ↓          ↓          ↓         ↓           ↓
  *                           UNDOING ←───┴──────────┴──────────┴─────────┴───────────┘    → IDLE
  * </pre>
+ *
+ * <p>From CONFIRMING on the target stands still, until the cutover is undone or for good: what is created there in
+ * CONFIRMING, such as triggers, would act on rows that are written afterwards.
  */
 public final class Cutover {
     private enum Step {
@@ -67,8 +70,14 @@ public final class Cutover {
          */
         void confirmLease();
 
+        /** Whether something is being written to the target's tables. */
+        boolean isApplying();
+
         /** Carries over to the target what rows do not. Blocks; called by tasks while writes are stopped. */
         void completeTarget() throws InterruptedException;
+
+        /** Removes what {@link #completeTarget()} made and what would act on rows that are written. Blocks; called by tasks. */
+        void takeBackTarget() throws InterruptedException;
     }
 
     private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
@@ -90,6 +99,16 @@ public final class Cutover {
     private @Nullable Instant declaredAt;
     private @Nullable Drain drain;
     private @Nullable MoveException lastReason;
+    private Completion completion = Completion.NOT_BEGUN;
+
+    /** Runs as soon as the task that completes the target has ended. */
+    private @Nullable Runnable afterCompletion;
+
+    private enum Completion {
+        NOT_BEGUN,
+        UNDER_WAY,
+        ENDED
+    }
 
     /** Why the cutover is to end as soon as the step under way has ended. */
     private @Nullable MoveException abortReason;
@@ -143,6 +162,14 @@ public final class Cutover {
         return step == Step.DONE;
     }
 
+    /** Whether nothing may be written to the target's tables now. */
+    public boolean holdsTarget() {
+        return step == Step.CONFIRMING
+                || step == Step.DECLARING
+                || step == Step.DONE
+                || (step == Step.UNDOING && completion != Completion.NOT_BEGUN);
+    }
+
     /** How long writes were refused; empty before the hand-over. */
     public Optional<Duration> outage() {
         return closedAt == null || declaredAt == null
@@ -165,7 +192,7 @@ public final class Cutover {
             case DRAINING -> "applying the last changes";
             case COMPARING -> "comparing the last changed rows";
             case TELLING -> "running the hooks of drained";
-            case CONFIRMING -> "carrying counters over, and making sure that writes are still stopped";
+            case CONFIRMING -> "completing the target, and making sure that writes are still stopped";
             case DECLARING -> "recording that the target owns the tables";
             case UNDOING -> "letting writes in again on the source";
             case DONE -> "the target owns the tables";
@@ -178,6 +205,7 @@ public final class Cutover {
         closedAt = null;
         drain = null;
         abortReason = null;
+        completion = Completion.NOT_BEGUN;
         surroundings.enter(new Phase.CuttingOver(attempts), this::announce);
     }
 
@@ -264,7 +292,12 @@ public final class Cutover {
                     surroundings.tell(MoveEvent.DRAINED, attempt(), this::toldDrained);
                 }
             }
-            case IDLE, RECORDING, ANNOUNCING, CLOSING, TELLING, CONFIRMING, DECLARING, UNDOING, DONE -> {}
+            case CONFIRMING -> {
+                if (completion == Completion.NOT_BEGUN && !surroundings.isApplying()) {
+                    complete();
+                }
+            }
+            case IDLE, RECORDING, ANNOUNCING, CLOSING, TELLING, DECLARING, UNDOING, DONE -> {}
         }
         enforceBudget();
     }
@@ -287,19 +320,28 @@ public final class Cutover {
             return;
         }
         step = Step.CONFIRMING;
-        loop.start("ask whether writes are still stopped", () -> orReason(this::completed), closed -> {
-            if (step != Step.CONFIRMING) {
-                return;
-            }
-            if (closed.reason() != null) {
+    }
+
+    private void complete() {
+        completion = Completion.UNDER_WAY;
+        loop.start("complete the target", () -> orReason(this::completed), closed -> {
+            completion = Completion.ENDED;
+            if (afterCompletion != null) {
+                afterCompletion.run();
+                afterCompletion = null;
+            } else if (closed.reason() != null) {
                 undo(closed.reason());
-            } else if (!Boolean.TRUE.equals(closed.value()) || !everythingCompared.getAsBoolean()) {
+            } else if (!Boolean.TRUE.equals(closed.value()) || changedMeanwhile()) {
                 undo(new MoveException(
                         Code.CUTOVER_UNDONE, "writes to the source came back while the tables were handed over"));
             } else {
                 declare();
             }
         });
+    }
+
+    private boolean changedMeanwhile() {
+        return !everythingCompared.getAsBoolean() || sequencer.hasPendingChanges();
     }
 
     private boolean completed() throws InterruptedException {
@@ -351,7 +393,35 @@ public final class Cutover {
                     traffic.reopen(tables);
                     return tables;
                 },
-                reopened -> surroundings.enter(new Phase.Ready(), () -> tellUndone(reason)));
+                reopened -> {
+                    if (completion == Completion.UNDER_WAY) {
+                        afterCompletion = () -> takeBack(reason);
+                    } else {
+                        takeBack(reason);
+                    }
+                });
+    }
+
+    private void takeBack(MoveException reason) {
+        if (completion == Completion.NOT_BEGUN) {
+            becomeReady(reason);
+            return;
+        }
+        loop.start(
+                "take back what was made on the target",
+                () -> {
+                    surroundings.confirmLease();
+                    surroundings.takeBackTarget();
+                    return tables;
+                },
+                taken -> becomeReady(reason));
+    }
+
+    private void becomeReady(MoveException reason) {
+        surroundings.enter(new Phase.Ready(), () -> {
+            completion = Completion.NOT_BEGUN;
+            tellUndone(reason);
+        });
     }
 
     private void tellUndone(MoveException reason) {

@@ -173,7 +173,9 @@ final class MoveLoop implements Cutover.Surroundings {
                 lease.advance();
                 governor.advance();
                 stream.advance();
-                apply.advance();
+                if (!cutover.holdsTarget()) {
+                    apply.advance();
+                }
                 firstPosition.advance();
                 copy.rest(desk.isPaused());
                 verify.rest(desk.isPaused() && !cutover.isUnderWay());
@@ -327,6 +329,16 @@ final class MoveLoop implements Cutover.Surroundings {
     @Override
     public void completeTarget() throws InterruptedException {
         schema.complete(tables);
+    }
+
+    @Override
+    public void takeBackTarget() throws InterruptedException {
+        schema.takeBack();
+    }
+
+    @Override
+    public boolean isApplying() {
+        return apply.isApplying();
     }
 
     @Override

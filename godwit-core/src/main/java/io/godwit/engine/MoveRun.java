@@ -186,6 +186,7 @@ public final class MoveRun implements Control {
                                 + " the name that the cutover gives: " + join(tables)
                                 + ". Rename them by hand so that all bear their own names, then start again.");
         }
+        ports.schema().takeBack();
         ledger.store(new Phase.Copying().word());
     }
 
@@ -260,6 +261,7 @@ public final class MoveRun implements Control {
             if (ports.traffic().state(tables) == TrafficSwitch.State.CLOSED) {
                 ports.traffic().reopen(tables);
             }
+            takeBack();
             context.teller()
                     .tellHolding(
                             ledger,
@@ -279,6 +281,18 @@ public final class MoveRun implements Control {
                                     + " this up.")
                             .formatted(failure.getMessage(), e.getMessage()),
                     failure);
+        }
+    }
+
+    // Not needed for what comes: the next start does it before it writes. It leaves the target tidy for people.
+    private void takeBack() throws InterruptedException {
+        try {
+            ports.schema().takeBack();
+        } catch (MoveException e) {
+            LOG.warn(
+                    "what the cutover made on the target is still there; the next start removes it: {}",
+                    e.getMessage());
+            LOG.debug("why it is still there", e);
         }
     }
 

@@ -15,10 +15,17 @@ public interface SourceSchema {
     void createOnTarget(List<TableShape> tables) throws InterruptedException;
 
     /**
-     * Carries over what rows do not: the AUTO_INCREMENT counters. Called while writes are stopped and everything was
-     * compared, before the target becomes the owner; fails with {@code CUTOVER_UNDONE} when it cannot.
+     * Carries over what rows do not: the AUTO_INCREMENT counters, and triggers and views where that is asked for. Called
+     * while writes are stopped, everything was compared and nothing is written to the target, before the target becomes
+     * the owner; fails with {@code CUTOVER_UNDONE} when another attempt may succeed.
      */
     void complete(List<TableShape> tables) throws InterruptedException;
+
+    /**
+     * Removes what {@link #complete} made, as far as it would act on rows that are written or be in the way of the next
+     * cutover. Called after one that was undone or interrupted, before anything is written; may be called again.
+     */
+    void takeBack() throws InterruptedException;
 
     /** What {@link #createOnTarget} and the copy would do; changes nothing. */
     List<TablePlan> plan(List<TableShape> tables) throws InterruptedException;

@@ -112,6 +112,16 @@ final class InMemoryServers {
     @GuardedBy("lock")
     private int corruptions;
 
+    /** Triggers stand on the target. */
+    @GuardedBy("lock")
+    private boolean completed;
+
+    @GuardedBy("lock")
+    private boolean writesSlipInWhileCompleting;
+
+    @GuardedBy("lock")
+    private boolean wroteInBetween;
+
     volatile boolean writesSlipIn;
     volatile boolean drainHangs;
     volatile List<Finding> findings = List.of();
@@ -198,6 +208,18 @@ final class InMemoryServers {
     boolean writesAreStopped() {
         synchronized (lock) {
             return writesStopped;
+        }
+    }
+
+    void letWritesSlipInWhileCompleting() {
+        synchronized (lock) {
+            writesSlipInWhileCompleting = true;
+        }
+    }
+
+    void complete() {
+        synchronized (lock) {
+            completed = true;
         }
     }
 
@@ -293,6 +315,9 @@ final class InMemoryServers {
     private Map<TableId, Long> apply(Epoch epoch) {
         synchronized (lock) {
             step("apply");
+            if (completed) {
+                throw new MoveException(Code.TARGET_ROWS_UNEXPECTED, "triggers would act on what is written");
+            }
             Map<TableId, Long> counts = new HashMap<>();
             for (Epoch.Piece piece : epoch.pieces()) {
                 for (TableChanges changes : piece.tables()) {
@@ -370,7 +395,26 @@ final class InMemoryServers {
         @Override
         public void complete(List<TableShape> tables) {
             synchronized (lock) {
+                if (completed) {
+                    throw new MoveException(Code.TARGET_REFUSED, "the target was completed before");
+                }
+                completed = true;
+                if (writesSlipInWhileCompleting) {
+                    writesSlipInWhileCompleting = false;
+                    writesStopped = false;
+                    write(1, "slipped in");
+                    writesStopped = true;
+                    wroteInBetween = true;
+                }
                 step("complete");
+            }
+        }
+
+        @Override
+        public void takeBack() {
+            synchronized (lock) {
+                step("take back");
+                completed = false;
             }
         }
 
@@ -550,7 +594,9 @@ final class InMemoryServers {
         public boolean stillClosed(List<TableId> tables) {
             synchronized (lock) {
                 step("still closed");
-                return writesStopped && !writesSlipIn;
+                boolean open = !writesStopped || writesSlipIn || wroteInBetween;
+                wroteInBetween = false;
+                return !open;
             }
         }
 

@@ -166,6 +166,34 @@ class MoveRunTest {
         assertThat(phases)
                 .containsExactly("copying", "verifying", "ready", "cutting over", "ready", "cutting over", "moved");
         assertThat(servers.calls()).filteredOn("complete"::equals).hasSize(2);
+        assertThat(servers.calls()).containsSubsequence("complete", "reopen", "take back", "store ready", "complete");
+    }
+
+    /** A change that is applied while triggers stand on the target would be changed by them. */
+    @Test
+    void writesNothingToATargetThatIsComplete() throws InterruptedException {
+        servers.letWritesSlipInWhileCompleting();
+
+        MoveReport report = underLoad(run());
+
+        assertThat(report.message()).isEqualTo("the target owns the tables");
+        assertThat(phases)
+                .containsExactly("copying", "verifying", "ready", "cutting over", "ready", "cutting over", "moved");
+        assertThat(servers.calls()).containsSubsequence("complete", "take back", "apply", "complete", "store moved");
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void takesBackWhatAFailedCutoverMade() throws InterruptedException {
+        servers.failNext("complete", new MoveException(Code.TARGET_REFUSED, "no such definer"));
+
+        MoveReport failed = run().run();
+
+        assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(servers.writesAreStopped()).isFalse();
+        assertThat(servers.calls()).containsSubsequence("complete", "reopen", "take back");
+
+        assertThat(run().run().outcome()).isEqualTo(Outcome.MOVED);
     }
 
     @Test
@@ -318,7 +346,9 @@ class MoveRunTest {
         servers.failNext("store ready", new MoveException(Code.TARGET_UNREACHABLE, "the target went away"));
         run().run();
         servers.storePhase("cutting over");
+        servers.write(1, "meanwhile");
         servers.stopWrites();
+        servers.complete();
 
         MoveReport report = run().run();
 

@@ -25,6 +25,7 @@ import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.switchover.AutoIncrements;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSwitch;
+import io.godwit.mysql.switchover.StoredObjects;
 import io.godwit.mysql.verify.MySqlRangeHasher;
 import io.godwit.mysql.weigh.WeighedStream;
 import io.godwit.mysql.write.MySqlChunkWriter;
@@ -116,7 +117,12 @@ public final class MySqlMove implements AutoCloseable {
 
     public Preflight preflight() {
         return new MySqlPreflight(
-                source, target, schema, settings.move(), settings.cutover() instanceof SwitchMode.Rename);
+                source,
+                target,
+                schema,
+                settings.move(),
+                settings.cutover() instanceof SwitchMode.Rename,
+                settings.createsStoredObjects());
     }
 
     /** The schema; remembers the tables that it found last, for the change stream. */
@@ -137,6 +143,14 @@ public final class MySqlMove implements AutoCloseable {
             @Override
             public void complete(List<TableShape> tables) throws InterruptedException {
                 new AutoIncrements(trafficLink, target, names, retry).carry(tables);
+                if (settings.createsStoredObjects()) {
+                    new StoredObjects(trafficLink, names, held().ledger(), retry).create(tables);
+                }
+            }
+
+            @Override
+            public void takeBack() {
+                held().ledger().dropMade();
             }
 
             @Override

@@ -16,6 +16,7 @@ import java.util.List;
  * @param sourceSessions sessions for reading rows of the source at the same time
  * @param targetSessions sessions for reading and writing rows of the target at the same time
  * @param epochSessions sessions that one large epoch may use at the same time
+ * @param createsStoredObjects whether the cutover creates triggers and views on the target
  */
 public record MySqlMoveSettings(
         ServerAddress source,
@@ -28,7 +29,8 @@ public record MySqlMoveSettings(
         int sourceSessions,
         int targetSessions,
         int epochSessions,
-        SwitchMode cutover) {
+        SwitchMode cutover,
+        boolean createsStoredObjects) {
     public MySqlMoveSettings {
         tables = List.copyOf(tables);
     }
@@ -47,7 +49,8 @@ public record MySqlMoveSettings(
                 8,
                 16,
                 4,
-                new SwitchMode.Rename(RenameSettings.usual()));
+                new SwitchMode.Rename(RenameSettings.usual()),
+                false);
     }
 
     public MySqlMoveSettings withLease(Duration duration, Duration patience) {
@@ -62,12 +65,24 @@ public record MySqlMoveSettings(
                 sourceSessions,
                 targetSessions,
                 epochSessions,
-                cutover);
+                cutover,
+                createsStoredObjects);
     }
 
     public MySqlMoveSettings withSessions(int onSource, int onTarget, int ofAnEpoch) {
         return new MySqlMoveSettings(
-                source, target, tables, move, lease, takeoverPatience, retry, onSource, onTarget, ofAnEpoch, cutover);
+                source,
+                target,
+                tables,
+                move,
+                lease,
+                takeoverPatience,
+                retry,
+                onSource,
+                onTarget,
+                ofAnEpoch,
+                cutover,
+                createsStoredObjects);
     }
 
     public MySqlMoveSettings withCutover(SwitchMode mode) {
@@ -82,6 +97,23 @@ public record MySqlMoveSettings(
                 sourceSessions,
                 targetSessions,
                 epochSessions,
-                mode);
+                mode,
+                createsStoredObjects);
+    }
+
+    public MySqlMoveSettings withStoredObjects(boolean created) {
+        return new MySqlMoveSettings(
+                source,
+                target,
+                tables,
+                move,
+                lease,
+                takeoverPatience,
+                retry,
+                sourceSessions,
+                targetSessions,
+                epochSessions,
+                cutover,
+                created);
     }
 }

@@ -9,7 +9,11 @@ import java.util.Optional;
 
 /** How the application's writes to the source are stopped and let in again. */
 public record SwitchSettings(
-        Mode mode, Duration lockWait, Optional<String> stopWritesCommand, Optional<String> allowWritesCommand) {
+        Mode mode,
+        Duration lockWait,
+        Optional<String> stopWritesCommand,
+        Optional<String> allowWritesCommand,
+        StoredObjects storedObjects) {
     static final ConfigKey<Mode> MODE = ConfigKey.choice(
             "cutover.mode",
             Mode.RENAME,
@@ -27,7 +31,13 @@ public record SwitchSettings(
             "cutover.allow-writes-command",
             "Shell command that makes the source writable again, in mode read-only, when the cutover is undone.");
 
-    static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES);
+    static final ConfigKey<StoredObjects> STORED_OBJECTS = ConfigKey.choice(
+            "cutover.triggers-and-views",
+            StoredObjects.LIST,
+            "Whether the check only lists the triggers of the moved tables and the views that read them, or the hand-over"
+                    + " also creates them on the target.");
+
+    static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES, STORED_OBJECTS);
 
     static final List<ConfigRule> RULES = List.of(forReadOnly(STOP_WRITES), forReadOnly(ALLOW_WRITES));
 
@@ -41,12 +51,22 @@ public record SwitchSettings(
 
     static SwitchSettings from(ConfigValues values) {
         return new SwitchSettings(
-                values.of(MODE), values.of(LOCK_WAIT), values.of(STOP_WRITES), values.of(ALLOW_WRITES));
+                values.of(MODE),
+                values.of(LOCK_WAIT),
+                values.of(STOP_WRITES),
+                values.of(ALLOW_WRITES),
+                values.of(STORED_OBJECTS));
     }
 
     /** Who stops writes. */
     public enum Mode {
         RENAME,
         READ_ONLY
+    }
+
+    /** What becomes of triggers and views. */
+    public enum StoredObjects {
+        LIST,
+        CREATE
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The tables of the ledger and their version. */
 public final class LedgerTables {
     /** The version of the tables that this program reads and writes. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String NAME = " VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL";
     private static final String ASCII_TEXT = " CHARACTER SET ascii COLLATE ascii_bin";
@@ -46,6 +46,9 @@ public final class LedgerTables {
             "CREATE TABLE IF NOT EXISTS _godwit.target_table (move" + NAME + ", table_schema" + NAME + ", table_name"
                     + NAME + ", made TINYINT NOT NULL, PRIMARY KEY (move, table_schema, table_name))"
                     + " ENGINE = InnoDB",
+            "CREATE TABLE IF NOT EXISTS _godwit.made_object (move" + NAME + ", kind VARCHAR(16)" + ASCII_TEXT
+                    + " NOT NULL, object_schema" + NAME + ", object_name" + NAME
+                    + ", PRIMARY KEY (move, kind, object_schema, object_name)) ENGINE = InnoDB",
             "INSERT IGNORE INTO _godwit.version VALUES (1, " + VERSION + ")");
 
     private LedgerTables() {}

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The ledger of one move in the schema {@code _godwit} of the target, with its lease held. Thread-safe. */
 public final class MySqlLedger implements Ledger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlLedger.class);
+    private static final int DDL_LOCK_WAIT_SECONDS = 2;
     private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(5);
 
     private final String move;
@@ -37,6 +38,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     private final SettledRows settled;
     private final AppliedPosition position;
     private final TargetTables targets;
+    private final MadeObjects objects;
 
     private MySqlLedger(String move, Duration leaseDuration, FencedTransactions transactions) {
         this.move = move;
@@ -45,6 +47,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         this.settled = new SettledRows(move);
         this.position = new AppliedPosition(move);
         this.targets = new TargetTables(move);
+        this.objects = new MadeObjects(move);
     }
 
     /**
@@ -160,6 +163,47 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                 Question.REPEATABLE);
     }
 
+    /** Remembers triggers and views, before the first of them is made on the target. */
+    public void recordMade(Collection<MadeObject> made) {
+        run("record triggers and views", session -> objects.add(session, made), Question.REPEATABLE);
+    }
+
+    /** The triggers and views that {@link #recordMade} was told of; some may not have been made. */
+    public List<MadeObject> made() {
+        return ask("read the ledger", objects::all);
+    }
+
+    /** Drops the triggers and views that {@link #recordMade} was told of, and forgets them. */
+    public void dropMade() {
+        List<MadeObject> all = made();
+        if (all.isEmpty()) {
+            return;
+        }
+        besideFence("drop the triggers and views that the cutover made", session -> {
+            session.run("SET SESSION lock_wait_timeout = " + DDL_LOCK_WAIT_SECONDS);
+            for (MadeObject object : all) {
+                session.run("DROP " + object.kind() + " IF EXISTS " + Quoted.table(object.id()));
+                LOG.info("{}: dropped {} {}", session.address(), object.kind(), object.id());
+            }
+        });
+        run("forget triggers and views", objects::clear, Question.REPEATABLE);
+    }
+
+    /**
+     * Runs statements that commit by themselves in a session of their own. Nobody can take the lease meanwhile: another
+     * owner waits for the transaction that holds the fence. May be called again after a failure without effect.
+     */
+    public void besideFence(String doing, FencedTransactions.Work work) {
+        run(
+                doing,
+                held -> {
+                    try (Session session = transactions.target().open(Duty.CONTROL)) {
+                        work.in(session);
+                    }
+                },
+                Question.REPEATABLE);
+    }
+
     /**
      * Forgets all that the ledger says about this move, so that it starts over; the lease stays. The tables that the move
      * made on the target are dropped, those that stood there before are emptied: they were empty when it began.
@@ -177,22 +221,15 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                     position.clear(session);
                 },
                 Question.REPEATABLE);
+        dropMade();
         all.forEach((table, made) -> {
             String statement = made ? "DROP TABLE IF EXISTS " : "TRUNCATE TABLE ";
-            run(
+            besideFence(
                     (made ? "drop table " : "empty table ") + table,
-                    session -> besideFence(statement + Quoted.table(table)),
-                    Question.REPEATABLE);
+                    session -> session.run(statement + Quoted.table(table)));
         });
         run("forget the tables of the target", targets::clear, Question.REPEATABLE);
         return all;
-    }
-
-    /** A statement that commits by itself runs beside the transaction that holds the fence. */
-    private void besideFence(String statement) throws SQLException {
-        try (Session session = transactions.target().open(Duty.CONTROL)) {
-            session.run(statement);
-        }
     }
 
     @Override

@@ -56,6 +56,18 @@ public enum FindingKind {
     TRIGGER_NOT_MOVED(Grade.WARNS, "A table has a trigger, which is not created on the target."),
     TARGET_TRIGGER(Grade.BLOCKS, "A table on the target has a trigger, which would change what the move writes."),
     VIEW_NOT_MOVED(Grade.WARNS, "A view reads a moved table, and is not created on the target."),
+    STORED_OBJECT_REFUSED(
+            Grade.BLOCKS,
+            "A trigger or view that the cutover is to create could not be created, or would mean something else on the"
+                    + " target."),
+    DEFINER_HIDDEN(
+            Grade.WARNS,
+            "The user may not see whether the definers of triggers and views exist on the target: without its definer a"
+                    + " trigger makes each write fail."),
+    TRIGGER_NAMES_UNMOVED(
+            Grade.WARNS,
+            "A trigger that the cutover is to create has a word in its text that is the name of a table or routine which"
+                    + " the target lacks: writes could fail there."),
     PROGRAMS_NOT_MOVED(Grade.INFORMS, "A schema has events or routines, which are not created on the target."),
 
     // ---- the tables on the target

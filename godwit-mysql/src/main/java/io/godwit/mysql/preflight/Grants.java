@@ -75,7 +75,8 @@ record Grants(List<Grant> list, boolean roles) {
         for (String line : lines) {
             Matcher parts = LINE.matcher(line);
             if (parts.matches()) {
-                Set<String> privileges = Set.of(parts.group(2).split(", (?![^(]*\\))"));
+                // MYSQL: privileges that were made after 8.0 stand in lines of their own, without blanks.
+                Set<String> privileges = Set.of(parts.group(2).split(", ?(?![^(]*\\))"));
                 grants.add(new Grant(
                         privileges,
                         unquoted(parts.group(3)),

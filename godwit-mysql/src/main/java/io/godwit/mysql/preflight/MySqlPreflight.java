@@ -28,6 +28,7 @@ public final class MySqlPreflight implements Preflight {
             new ForeignKeysCheck(),
             new TriggersCheck(),
             new ProgramsCheck(),
+            new StoredObjectsCheck(),
             new TargetTablesCheck(),
             new TargetDefaultsCheck(),
             new PacketCheck(),
@@ -42,14 +43,20 @@ public final class MySqlPreflight implements Preflight {
     private final MySqlSchema schema;
     private final String move;
     private final boolean renames;
+    private final boolean creates;
 
-    /** @param renames whether the cutover renames the tables on the source */
-    public MySqlPreflight(ServerLink source, ServerLink target, MySqlSchema schema, String move, boolean renames) {
+    /**
+     * @param renames whether the cutover renames the tables on the source
+     * @param creates whether the cutover creates triggers and views on the target
+     */
+    public MySqlPreflight(
+            ServerLink source, ServerLink target, MySqlSchema schema, String move, boolean renames, boolean creates) {
         this.source = source;
         this.target = target;
         this.schema = schema;
         this.move = move;
         this.renames = renames;
+        this.creates = creates;
     }
 
     @Override
@@ -64,7 +71,7 @@ public final class MySqlPreflight implements Preflight {
 
     private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
         Situation situation = new Situation(
-                fromSource, fromTarget, definitions(fromSource, findings), move, renames, begun(fromTarget));
+                fromSource, fromTarget, definitions(fromSource, findings), move, renames, creates, begun(fromTarget));
         for (Check check : CHECKS) {
             try {
                 findings.addAll(check.findings(situation));

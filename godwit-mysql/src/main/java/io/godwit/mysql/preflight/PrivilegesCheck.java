@@ -41,7 +41,14 @@ final class PrivilegesCheck implements Check {
             target.lacks(missing(target, WRITING, schema), Situation.quoted(schema) + ".*", schema, findings);
         }
         target.lacks(missing(target, LEDGER, "_godwit"), "`_godwit`.*", "_godwit", findings);
-        if (!hidden.isEmpty()) {
+        if (!hidden.isEmpty() && situation.creates()) {
+            findings.add(FindingKind.PRIVILEGE_MISSING.on(
+                    source.session().address(),
+                    "the user may not see all triggers and views, which the cutover is to create",
+                    hidden.stream()
+                            .map(privilege -> "GRANT " + privilege + " TO " + source.account() + ";")
+                            .collect(Collectors.joining(" "))));
+        } else if (!hidden.isEmpty()) {
             findings.add(FindingKind.OBJECTS_HIDDEN.on(
                     source.session().address(),
                     "the user may not see triggers and views of the moved tables, so findings about them may be missing",

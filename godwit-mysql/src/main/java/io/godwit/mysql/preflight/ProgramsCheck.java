@@ -13,12 +13,13 @@ final class ProgramsCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
         List<Finding> findings = new ArrayList<>();
+        String listed = situation.creates() ? "FALSE" : situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME");
         situation
                 .source()
                 .each(
                         "SELECT VIEW_SCHEMA, VIEW_NAME, GROUP_CONCAT(TABLE_SCHEMA, '.', TABLE_NAME SEPARATOR ', ') FROM"
                                 + " information_schema.VIEW_TABLE_USAGE WHERE "
-                                + situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME") + " GROUP BY 1, 2 ORDER BY 1, 2",
+                                + listed + " GROUP BY 1, 2 ORDER BY 1, 2",
                         row -> findings.add(view(new TableId(row.getString(1), row.getString(2)), row.getString(3))));
         String schemas = situation.tables().stream()
                 .map(TableId::schema)
@@ -45,6 +46,7 @@ final class ProgramsCheck implements Check {
         return FindingKind.VIEW_NOT_MOVED.on(
                 "view " + view + " on the source",
                 "it reads " + tables + ", and is not moved",
-                "Create the view on the target after the hand-over: SHOW CREATE VIEW " + Situation.quoted(view));
+                "Set cutover.triggers-and-views: create, or create it by hand after the hand-over: SHOW CREATE VIEW "
+                        + Situation.quoted(view));
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param definitions the moved tables on the source; empty when they could not be read, which is a finding of its own
  * @param move what the ledger calls the move
  * @param renames whether the cutover renames the tables on the source
+ * @param creates whether the cutover creates triggers and views on the target
  * @param begun whether the move has begun in an earlier run
  */
 record Situation(
@@ -25,6 +26,7 @@ record Situation(
         List<TableDefinition> definitions,
         String move,
         boolean renames,
+        boolean creates,
         boolean begun) {
     Situation {
         definitions = List.copyOf(definitions);

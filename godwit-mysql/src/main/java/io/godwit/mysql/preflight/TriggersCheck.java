@@ -16,14 +16,16 @@ final class TriggersCheck implements Check {
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
         List<Finding> findings = new ArrayList<>();
+        String listed = situation.creates() ? "FALSE" : situation.tablesAre(SCHEMA, TABLE);
         situation
                 .source()
                 .each(
-                        QUERY + situation.tablesAre(SCHEMA, TABLE),
+                        QUERY + listed,
                         row -> findings.add(FindingKind.TRIGGER_NOT_MOVED.on(
                                 "table " + new TableId(row.getString(1), row.getString(2)) + " on the source",
                                 "trigger " + row.getString(4) + " is not moved; what it changes in moved tables is",
-                                "Create the trigger on the target after the hand-over: SHOW CREATE TRIGGER "
+                                "Set cutover.triggers-and-views: create, or create it by hand after the hand-over:"
+                                        + " SHOW CREATE TRIGGER "
                                         + Situation.quoted(new TableId(row.getString(3), row.getString(4))))));
         situation
                 .target()

@@ -183,7 +183,7 @@ class MySqlLedgerIT {
             Servers.TARGET.execute("UPDATE _godwit.version SET version = 99");
             assertThatThrownBy(() -> acquire(link, owner, LEASE)).hasMessageContaining("version 99");
         } finally {
-            Servers.TARGET.execute("UPDATE _godwit.version SET version = 1");
+            Servers.TARGET.execute("UPDATE _godwit.version SET version = 2");
         }
     }
 

@@ -50,11 +50,17 @@ final class TestMove implements AutoCloseable {
 
     /** @param change puts something in front of the adapters */
     TestMove(String schema, Path folder, UnaryOperator<MovePorts> change) throws IOException {
+        this(schema, folder, change, false);
+    }
+
+    /** @param creates whether the cutover creates triggers and views */
+    TestMove(String schema, Path folder, UnaryOperator<MovePorts> change, boolean creates) throws IOException {
         this.schema = schema;
         this.change = change;
         this.postponeFile = Files.createTempFile(folder, "postpone", "");
         this.settings = MySqlMoveSettings.usual(
-                Servers.source(), Servers.target(), List.of(schema + ".*"), "move-" + UUID.randomUUID());
+                        Servers.source(), Servers.target(), List.of(schema + ".*"), "move-" + UUID.randomUUID())
+                .withStoredObjects(creates);
         this.adapters = new MySqlMove(settings);
         this.run = run();
     }
@@ -137,6 +143,11 @@ final class TestMove implements AutoCloseable {
 
     MoveReport report() throws InterruptedException, ExecutionException, TimeoutException {
         return report.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Holds the cutover back again. */
+    void postpone() throws IOException {
+        Files.createFile(postponeFile);
     }
 
     void letCutOver() throws IOException {

@@ -9,6 +9,7 @@ import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What preflight finds, for tests. */
 record Found(List<Finding> findings) {
@@ -20,10 +21,21 @@ record Found(List<Finding> findings) {
 
     static Found between(ServerAddress from, ServerAddress to, boolean renames, String... tables)
             throws InterruptedException {
+        return between(from, to, renames, false, tables);
+    }
+
+    /** What it finds when the cutover is to create triggers and views. */
+    static Found creating(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
+        return between(from, to, true, true, tables);
+    }
+
+    private static Found between(
+            ServerAddress from, ServerAddress to, boolean renames, boolean creates, String... tables)
+            throws InterruptedException {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
-            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renames).check());
+            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renames, creates).check());
             assertThat(found.findings)
                     .as("every finding says what to do")
                     .noneMatch(finding ->
@@ -46,6 +58,15 @@ record Found(List<Finding> findings) {
         assertThat(findings)
                 .as("no " + kind)
                 .noneMatch(finding -> finding.code().equals(kind.code()));
+        return this;
+    }
+
+    Found hasNothingAbout(String object) {
+        assertThat(findings)
+                .as("nothing about " + object)
+                .noneMatch(finding -> Pattern.compile(Pattern.quote(object) + "(?!\\w)")
+                        .matcher(finding.object())
+                        .find());
         return this;
     }
 

@@ -92,6 +92,67 @@ class MySqlPreflightIT {
     }
 
     @Test
+    void triggersAndViewsThatAreToBeCreatedMustBeAbleTo() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE USER IF NOT EXISTS gone@h",
+                "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, v VARCHAR(9))",
+                "CREATE TABLE " + schema + ".stays (id INT PRIMARY KEY)",
+                "CREATE TRIGGER " + schema + ".good BEFORE INSERT ON " + schema + ".t FOR EACH ROW SET NEW.v = 'a'",
+                "CREATE DEFINER = gone@h TRIGGER " + schema + ".owned BEFORE INSERT ON " + schema
+                        + ".t FOR EACH ROW SET NEW.v = 'a'",
+                "CREATE TRIGGER " + schema + ".uses AFTER INSERT ON " + schema + ".t FOR EACH ROW INSERT INTO " + schema
+                        + ".STAYS VALUES (NEW.id)",
+                "CREATE VIEW " + schema + ".good_view AS SELECT id FROM " + schema + ".t",
+                "CREATE VIEW " + schema + ".joins AS SELECT id FROM " + schema + ".t JOIN " + schema
+                        + ".stays USING (id)",
+                "CREATE VIEW " + schema + ".taken AS SELECT id FROM " + schema + ".good_view",
+                "CREATE FUNCTION " + schema + ".f () RETURNS INT DETERMINISTIC NO SQL RETURN 1",
+                "CREATE VIEW " + schema + ".calls AS SELECT " + schema + ".f() AS f FROM " + schema + ".t",
+                "SET NAMES latin1",
+                "CREATE TRIGGER " + schema + ".letters BEFORE DELETE ON " + schema + ".t FOR EACH ROW SET @x = 'ü'",
+                "ALTER SCHEMA " + schema + " COLLATE utf8mb4_bin",
+                "CREATE TRIGGER " + schema + ".colla BEFORE DELETE ON " + schema + ".t FOR EACH ROW SET @y = 1");
+        Servers.TARGET.execute("CREATE TABLE " + schema + ".taken (id INT PRIMARY KEY)");
+
+        Found.creating(Servers.source(), Servers.target(), schema + ".t")
+                .hasNot(FindingKind.TRIGGER_NOT_MOVED)
+                .hasNot(FindingKind.VIEW_NOT_MOVED)
+                .has(FindingKind.STORED_OBJECT_REFUSED, "trigger " + schema + ".owned", "gone@h is no account")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "view " + schema + ".joins", "it reads " + schema + ".stays")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "view " + schema + ".taken", "has this name already")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "view " + schema + ".calls", "it calls " + schema + ".f")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "trigger " + schema + ".letters", "character set latin1")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "trigger " + schema + ".colla", "collation utf8mb4_bin")
+                .has(FindingKind.TRIGGER_NAMES_UNMOVED, "trigger " + schema + ".uses", "the word stays")
+                .hasNothingAbout(schema + ".good");
+        Found.creating(Servers.source(), Servers.target(), schema + ".t as " + schema + ".other")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "view " + schema + ".good_view", "another name")
+                .has(FindingKind.STORED_OBJECT_REFUSED, "trigger " + schema + ".good", "another name");
+    }
+
+    @Test
+    void creatingTriggersAndViewsNeedsPrivileges() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)",
+                "CREATE TRIGGER " + schema + ".fires BEFORE DELETE ON " + schema + ".t FOR EACH ROW SET @x = 1",
+                "CREATE VIEW " + schema + ".sees AS SELECT id FROM " + schema + ".t");
+        String user = "maker_" + schema;
+        Servers.both(
+                "CREATE USER " + user + "@'%' IDENTIFIED BY 'x'",
+                "GRANT SELECT, TRIGGER, SHOW VIEW ON " + schema + ".* TO " + user + "@'%'");
+        ServerAddress to = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), user, new Secret("x"));
+        Found.creating(Servers.source(), to, schema + ".t")
+                .has(FindingKind.PRIVILEGE_MISSING, "target", " ON *.*, to create triggers")
+                .has(FindingKind.PRIVILEGE_MISSING, "target", "CREATE VIEW ON `" + schema + "`.*")
+                .has(FindingKind.PRIVILEGE_MISSING, "target", "log_bin_trust_function_creators is OFF")
+                .has(FindingKind.DEFINER_HIDDEN, "target", "root@");
+        ServerAddress from = ServerAddress.of(Side.SOURCE, "127.0.0.1", Servers.SOURCE.port(), user, new Secret("x"));
+        Servers.SOURCE.execute("REVOKE TRIGGER, SHOW VIEW ON " + schema + ".* FROM " + user + "@'%'");
+        Found.creating(from, Servers.target(), schema + ".t")
+                .has(FindingKind.PRIVILEGE_MISSING, "source", "may not see all triggers and views");
+    }
+
+    @Test
     void onlyForeignKeysWithBothEndsInTheMoveMove() throws Exception {
         Servers.SOURCE.execute(
                 "CREATE TABLE " + schema + ".parent (id INT PRIMARY KEY)",
