@@ -71,7 +71,7 @@ public final class Cutover {
         void confirmLease();
 
         /** Whether something is being written to the target's tables. */
-        boolean isApplying();
+        boolean isWritingTarget();
 
         /** Carries over to the target what rows do not. Blocks; called by tasks while writes are stopped. */
         void completeTarget() throws InterruptedException;
@@ -293,7 +293,7 @@ public final class Cutover {
                 }
             }
             case CONFIRMING -> {
-                if (completion == Completion.NOT_BEGUN && !surroundings.isApplying()) {
+                if (completion == Completion.NOT_BEGUN && !surroundings.isWritingTarget()) {
                     complete();
                 }
             }

@@ -179,11 +179,13 @@ final class MoveLoop implements Cutover.Surroundings {
                 firstPosition.advance();
                 copy.rest(desk.isPaused());
                 verify.rest(desk.isPaused() && !cutover.isUnderWay());
-                if (firstPosition.isReached() && toldValidated) {
+                if (firstPosition.isReached() && toldValidated && !cutover.holdsTarget()) {
                     copy.advance();
                 }
                 verify.advance();
-                repair.advance();
+                if (!cutover.holdsTarget()) {
+                    repair.advance();
+                }
                 lag.advance();
                 cutover.advance();
                 if (toldValidated) {
@@ -337,8 +339,8 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     @Override
-    public boolean isApplying() {
-        return apply.isApplying();
+    public boolean isWritingTarget() {
+        return apply.isApplying() || copy.isWriting() || repair.isClearing();
     }
 
     @Override
