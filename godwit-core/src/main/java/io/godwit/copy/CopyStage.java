@@ -1,6 +1,7 @@
 package io.godwit.copy;
 
 import io.godwit.concurrent.EventLoop;
+import io.godwit.error.Invariant;
 import io.godwit.govern.Governor;
 import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
@@ -12,8 +13,9 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ public final class CopyStage {
     /** How many settled ranges of a table may stand side by side in the ledger before they become one. */
     private static final int RANGES_TO_MERGE = 64;
 
+    /** How many ranges are planned ahead for each reader. */
+    private static final int RANGES_PER_READER = 4;
+
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final ChunkReader reader;
@@ -34,12 +39,18 @@ public final class CopyStage {
     private final Governor governor;
     private CopySettings settings;
 
-    /** Tables in turn: the first is asked first, and goes to the end when it gave a chunk. */
-    private final List<RangePlanner> planners = new ArrayList<>();
+    private final Map<TableId, RangePlanner> planners = new HashMap<>();
+
+    /** Those with a range to read, in turn: the first gives one and goes to the end. */
+    private final LinkedHashSet<RangePlanner> ready = new LinkedHashSet<>();
+
+    /** Those with a boundary to ask for, in turn. */
+    private final LinkedHashSet<RangePlanner> unplanned = new LinkedHashSet<>();
 
     private final Map<TableId, Long> rowsCopied = new HashMap<>();
     private final Map<TableId, Long> bytesCopied = new HashMap<>();
     private int asking;
+    private int planned;
     private int reading;
     private int writing;
     private int settledSinceMerge;
@@ -64,7 +75,11 @@ public final class CopyStage {
         this.settings = settings;
         rowsCopied.putAll(ledger.counts().rowsCopied());
         for (TableShape table : tables) {
-            planners.add(new RangePlanner(table, sequencer.unopened(table.id())));
+            RangePlanner planner = new RangePlanner(table, sequencer.unopened(table.id()));
+            planners.put(table.id(), planner);
+            if (planner.hasQuestion()) {
+                unplanned.add(planner);
+            }
         }
     }
 
@@ -75,22 +90,27 @@ public final class CopyStage {
         while (writing < settings.writers() && startWrite()) {}
         while (mayRead() && startRead()) {}
         if (!resting) {
-            planners.forEach(this::askForBoundary);
+            askForBoundaries();
         }
         mergeRanges();
     }
 
     private void takeBackDiscarded() {
         for (OpenChunk chunk : sequencer.takeDiscarded()) {
-            planners.stream()
-                    .filter(planner -> planner.table().id().equals(chunk.table().id()))
-                    .forEach(planner -> planner.giveBack(chunk.range()));
+            RangePlanner planner = Invariant.present(
+                    planners.get(chunk.table().id()), "%s", chunk.table().id());
+            planner.giveBack(chunk.range());
+            isPlanned(planner);
         }
     }
 
     /** A range that was settled is unopened again. */
     public void copyAgain(TableId table, KeyRange range) {
-        planners.stream().filter(planner -> planner.table().id().equals(table)).forEach(planner -> planner.add(range));
+        RangePlanner planner = Invariant.present(planners.get(table), "%s", table);
+        planner.add(range);
+        if (planner.hasQuestion()) {
+            unplanned.add(planner);
+        }
     }
 
     // Chunks that are read, or landed and not yet written, hold their rows in memory.
@@ -103,26 +123,31 @@ public final class CopyStage {
     }
 
     private boolean startRead() {
-        for (RangePlanner planner : planners) {
-            Optional<KeyRange> range = planner.next();
-            if (range.isPresent()) {
-                OpenChunk chunk = sequencer.open(planner.table().id(), range.get());
-                planners.remove(planner);
-                planners.add(planner);
-                reading++;
-                governor.started();
-                loop.start(
-                        "read " + planner.table().id(),
-                        () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt()),
-                        read -> {
-                            reading--;
-                            governor.ended();
-                            sequencer.read(chunk, read.rows(), read.high());
-                        });
-                return true;
-            }
+        if (ready.isEmpty()) {
+            return false;
         }
-        return false;
+        RangePlanner planner = ready.removeFirst();
+        OpenChunk chunk = sequencer.open(planner.table().id(), planner.next().orElseThrow());
+        planned--;
+        if (planner.ahead() > 0) {
+            ready.add(planner);
+        }
+        reading++;
+        governor.started();
+        loop.start(
+                "read " + planner.table().id(),
+                () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt()),
+                read -> {
+                    reading--;
+                    governor.ended();
+                    sequencer.read(chunk, read.rows(), read.high());
+                });
+        return true;
+    }
+
+    private void isPlanned(RangePlanner planner) {
+        planned++;
+        ready.add(planner);
     }
 
     private boolean startWrite() {
@@ -150,26 +175,40 @@ public final class CopyStage {
         bytesCopied.merge(chunk.table().id(), chunk.rows().rowBytes(), Long::sum);
     }
 
-    private void askForBoundary(RangePlanner planner) {
-        if (asking >= settings.readers() || planner.ahead() >= settings.readers()) {
-            return;
+    // Of very many tables only some are planned ahead: a turn must not look at all of them.
+    private void askForBoundaries() {
+        int readers = settings.readers();
+        Iterator<RangePlanner> each = unplanned.iterator();
+        while (each.hasNext() && asking < readers && asking + planned < readers * RANGES_PER_READER) {
+            RangePlanner planner = each.next();
+            if (planner.ahead() < readers) {
+                each.remove();
+                askForBoundary(planner);
+            }
         }
-        planner.question().ifPresent(rest -> {
-            asking++;
-            loop.start(
-                    "plan " + planner.table().id(),
-                    () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
-                    boundary -> {
-                        asking--;
-                        planner.answer(boundary);
-                    });
-        });
+    }
+
+    private void askForBoundary(RangePlanner planner) {
+        KeyRange rest = planner.question().orElseThrow();
+        asking++;
+        loop.start(
+                "plan " + planner.table().id(),
+                () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
+                boundary -> {
+                    asking--;
+                    planner.answer(boundary);
+                    isPlanned(planner);
+                    if (planner.hasQuestion()) {
+                        unplanned.add(planner);
+                    }
+                });
     }
 
     private void mergeRanges() {
         if (merging || settledSinceMerge < RANGES_TO_MERGE) {
             return;
         }
+        settledSinceMerge = 0;
         sequencer.nextMerge(RANGES_TO_MERGE).ifPresent(merge -> {
             merging = true;
             loop.start(
@@ -180,7 +219,6 @@ public final class CopyStage {
                     },
                     done -> {
                         merging = false;
-                        settledSinceMerge = 0;
                         sequencer.merged(done);
                     });
         });

@@ -73,6 +73,12 @@ public final class Cutover {
         /** Whether something is being written to the target's tables. */
         boolean isWritingTarget();
 
+        /**
+         * Carries over to the target what rows do not, as it is now, so that little is left to do while writes are
+         * stopped. Blocks; called by tasks.
+         */
+        void prepareTarget() throws InterruptedException;
+
         /** Carries over to the target what rows do not. Blocks; called by tasks while writes are stopped. */
         void completeTarget() throws InterruptedException;
 
@@ -244,6 +250,7 @@ public final class Cutover {
     }
 
     private Instant stopWrites() throws InterruptedException {
+        surroundings.prepareTarget();
         surroundings.confirmLease();
         return traffic.close(tables);
     }

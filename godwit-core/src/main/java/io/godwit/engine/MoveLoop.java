@@ -238,7 +238,7 @@ final class MoveLoop implements Cutover.Surroundings {
         }
         switch (phases.current()) {
             case Phase.Copying copying -> {
-                if (tables.stream().allMatch(table -> sequencer.isCopied(table.id()))) {
+                if (sequencer.isCopied()) {
                     phases.enter(new Phase.Verifying(), () -> events.tell(MoveEvent.ROW_COPY_COMPLETE, Map.of()));
                 }
             }
@@ -341,6 +341,11 @@ final class MoveLoop implements Cutover.Surroundings {
     @Override
     public boolean isWritingTarget() {
         return apply.isApplying() || copy.isWriting() || repair.isClearing();
+    }
+
+    @Override
+    public void prepareTarget() throws InterruptedException {
+        schema.prepareToComplete(tables);
     }
 
     @Override

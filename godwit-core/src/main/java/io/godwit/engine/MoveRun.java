@@ -4,6 +4,7 @@ import io.godwit.control.Answer;
 import io.godwit.control.Command;
 import io.godwit.control.Control;
 import io.godwit.error.Code;
+import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
 import io.godwit.hook.Hooks;
 import io.godwit.model.GtidSet;
@@ -24,12 +25,13 @@ import io.godwit.spi.TrafficSwitch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -212,10 +214,16 @@ public final class MoveRun implements Control {
         if (!new HashSet<>(begun).equals(new HashSet<>(configured))) {
             throw new MoveException(
                     Code.CONFIGURATION,
-                    ("the move began with the tables %s, the configuration now means %s. Configure the same tables, give"
+                    ("the configuration means other tables than the move began with%s%s. Configure the same tables, give"
                                     + " the new move another name, or start over with --restart.")
-                            .formatted(join(begun), join(configured)));
+                            .formatted(words("it lacks", begun, configured), words("new are", configured, begun)));
         }
+    }
+
+    private static String words(String what, List<TableId> tables, List<TableId> others) {
+        Set<TableId> rest = new LinkedHashSet<>(tables);
+        rest.removeAll(new HashSet<>(others));
+        return rest.isEmpty() ? "" : "; " + what + " " + Listing.of(rest);
     }
 
     private static GtidSet everythingOnTarget(Restored restored) {
@@ -230,10 +238,7 @@ public final class MoveRun implements Control {
 
     private MoveReport move(Ledger ledger, List<TableShape> tables, Restored restored, boolean undoneBefore)
             throws InterruptedException {
-        Map<TableId, Long> estimates = new HashMap<>();
-        for (TableShape table : tables) {
-            estimates.put(table.id(), ports.source().estimatedRows(table.id()));
-        }
+        Map<TableId, Long> estimates = ports.source().estimatedRows(ids(tables));
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
             MoveLoop running =
                     new MoveLoop(ports, settings, ledger, tables, restored, estimates, context, undoneBefore);
@@ -341,6 +346,6 @@ public final class MoveRun implements Control {
     }
 
     private static String join(List<TableId> tables) {
-        return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
+        return Listing.of(tables);
     }
 }

@@ -3,6 +3,7 @@ package io.godwit.engine;
 import io.godwit.concurrent.EventLoop;
 import io.godwit.concurrent.Gate;
 import io.godwit.error.Code;
+import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
 import io.godwit.model.SourceTransaction;
 import io.godwit.sequence.Sequencer;
@@ -59,10 +60,7 @@ final class StreamReader {
                                     + " earlier position. The move cannot go past it, even if it is undone: start over"
                                     + " with --restart, which copies the tables as they are then.")
                             .formatted(
-                                    String.join(", ", changed.tables()),
-                                    changed.gtid(),
-                                    changed.end(),
-                                    changed.statement()));
+                                    Listing.of(changed.tables()), changed.gtid(), changed.end(), changed.statement()));
         }
         sequencer.receive(new SourceTransaction(changed.gtid(), List.of(), changed.end(), clock.instant()));
     }

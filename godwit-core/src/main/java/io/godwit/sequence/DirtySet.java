@@ -26,8 +26,8 @@ final class DirtySet {
     private final int mostKeys;
     private final Map<TableId, KeyRanges> watched = new HashMap<>();
 
-    /** Oldest change first. */
-    private final Map<TableId, LinkedHashMap<Key, Dirty>> dirty = new HashMap<>();
+    /** Oldest change first; no table without keys, and that whose keys were compared last is the last. */
+    private final Map<TableId, LinkedHashMap<Key, Dirty>> dirty = new LinkedHashMap<>();
 
     /** Keys that are clean again, but were dirty when a comparison that is under way could see them so. */
     private final Map<TableId, Map<Key, Long>> cleaned = new HashMap<>();
@@ -51,6 +51,12 @@ final class DirtySet {
         if (comparison.keys().isEmpty()) {
             watched.computeIfAbsent(comparison.table().id(), table -> new KeyRanges())
                     .add(comparison.range());
+        } else {
+            TableId table = comparison.table().id();
+            LinkedHashMap<Key, Dirty> keys = dirty.remove(table);
+            if (keys != null) {
+                dirty.put(table, keys);
+            }
         }
     }
 
@@ -106,7 +112,13 @@ final class DirtySet {
 
     void clean(TableId table, Key key) {
         LinkedHashMap<Key, Dirty> keys = dirty.get(table);
-        Dirty found = keys == null ? null : keys.remove(key);
+        if (keys == null) {
+            return;
+        }
+        Dirty found = keys.remove(key);
+        if (keys.isEmpty()) {
+            dirty.remove(table);
+        }
         if (found != null) {
             count--;
             cleaned.computeIfAbsent(table, id -> new HashMap<>()).put(key, found.sequence());
@@ -118,7 +130,10 @@ final class DirtySet {
         underWay.remove(comparison);
         long oldest =
                 underWay.stream().mapToLong(Comparison::openedSequence).min().orElse(Long.MAX_VALUE);
-        cleaned.values().forEach(keys -> keys.values().removeIf(sequence -> sequence <= oldest));
+        cleaned.values().removeIf(keys -> {
+            keys.values().removeIf(sequence -> sequence <= oldest);
+            return keys.isEmpty();
+        });
     }
 
     boolean isComparing(TableId table) {
@@ -134,6 +149,10 @@ final class DirtySet {
 
     long size() {
         return count;
+    }
+
+    List<TableId> tables() {
+        return List.copyOf(dirty.keySet());
     }
 
     long size(TableId table) {

@@ -47,6 +47,11 @@ public final class RangePlanner {
         return asking == null && gaps.isEmpty() && planned.isEmpty();
     }
 
+    /** Whether the source is to be asked for a boundary, and is not being asked. */
+    public boolean hasQuestion() {
+        return asking == null && !gaps.isEmpty();
+    }
+
     /** Where the next boundary is to be looked for, as the rest of a gap; empty while a question is under way. */
     public Optional<KeyRange> question() {
         if (asking != null) {

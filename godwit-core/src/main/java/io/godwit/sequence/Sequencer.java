@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sequencer {
     private final Map<TableId, TableLane> lanes = new LinkedHashMap<>();
+
+    /** Tables with a range that is not settled, or is to be copied again; a move may have very many tables, and most are soon copied. */
+    private final Set<TableId> uncopied = new HashSet<>();
+
+    /** Tables that were copied since the last look. */
+    private final List<TableId> copied = new ArrayList<>();
+
     private final Limits limits;
     private final Set<Rule> rules;
     private final DirtySet dirty;
@@ -91,6 +99,8 @@ public final class Sequencer {
         this.redoIsDue = intent.isPresent() && enforces(Rule.REDOES_INTENT);
         for (TableShape table : tables) {
             lanes.put(table.id(), new TableLane(table, restored.settled().getOrDefault(table.id(), List.of())));
+            uncopied.add(table.id());
+            noteIfCopied(lane(table.id()));
         }
     }
 
@@ -172,6 +182,16 @@ public final class Sequencer {
         Invariant.check(found.region.writing, "chunk %s was not being written", chunk.number());
         found.region.state = State.SETTLED;
         found.region.rows = null;
+        noteIfCopied(found.lane);
+    }
+
+    private void noteIfCopied(TableLane lane) {
+        TableId table = lane.shape.id();
+        boolean all = lane.regions().stream().allMatch(region -> region.state == State.SETTLED)
+                && toGiveUp.stream().noneMatch(each -> each.table().id().equals(table));
+        if (all && uncopied.remove(table)) {
+            copied.add(table);
+        }
     }
 
     /**
@@ -451,6 +471,9 @@ public final class Sequencer {
             return Optional.empty();
         }
         for (TableLane lane : lanes.values()) {
+            if (lane.regions().size() < fewest) {
+                continue;
+            }
             List<KeyRange> run = new ArrayList<>();
             for (Region region : lane.regions()) {
                 if (isCovered(region)) {
@@ -485,8 +508,19 @@ public final class Sequencer {
 
     /** Whether every range of the table is settled, and none of them is to be copied again. */
     public boolean isCopied(TableId table) {
-        return toGiveUp.stream().noneMatch(each -> each.table().id().equals(table))
-                && lane(table).regions().stream().allMatch(region -> region.state == State.SETTLED);
+        return !uncopied.contains(lane(table).shape.id());
+    }
+
+    /** Whether every range of every table is settled. */
+    public boolean isCopied() {
+        return uncopied.isEmpty();
+    }
+
+    /** Tables that have become copied since the last call. */
+    public List<TableId> takeCopied() {
+        List<TableId> taken = List.copyOf(copied);
+        copied.clear();
+        return taken;
     }
 
     // --- ranges that are copied again ---------------------------------------------------------------------------
@@ -497,6 +531,8 @@ public final class Sequencer {
     /** Wants a range of a copied table to be copied again. It becomes unopened in its turn. */
     public void giveUp(TableId table, KeyRange range) {
         toGiveUp.add(new GivenUp(lane(table).shape, range));
+        uncopied.add(table);
+        copied.remove(table);
     }
 
     /**
@@ -593,6 +629,11 @@ public final class Sequencer {
     /** Keys that changed after their last comparison. */
     public long dirtyKeys() {
         return dirty.size();
+    }
+
+    /** The tables with keys that changed after their last comparison; that which was compared last comes last. */
+    public List<TableId> dirtyTables() {
+        return dirty.tables();
     }
 
     /** Keys of this table that changed after their last comparison. */

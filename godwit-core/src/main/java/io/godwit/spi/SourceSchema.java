@@ -15,6 +15,12 @@ public interface SourceSchema {
     void createOnTarget(List<TableShape> tables) throws InterruptedException;
 
     /**
+     * Carries over what rows do not, while applications still write: {@link #complete}, called soon after, then finds
+     * little to do. Fails with {@code CUTOVER_UNDONE} when it cannot.
+     */
+    void prepareToComplete(List<TableShape> tables) throws InterruptedException;
+
+    /**
      * Carries over what rows do not: the AUTO_INCREMENT counters, and triggers and views where that is asked for. Called
      * while writes are stopped, everything was compared and nothing is written to the target, before the target becomes
      * the owner; fails with {@code CUTOVER_UNDONE} when another attempt may succeed.

@@ -3,6 +3,8 @@ package io.godwit.spi;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /** Questions about the source's history. Thread-safe. */
@@ -28,6 +30,6 @@ public interface SourceStatus {
      */
     void awaitExecuted(GtidSet required, Duration patience) throws InterruptedException;
 
-    /** The estimated number of rows of a table, for progress only. */
-    long estimatedRows(TableId table) throws InterruptedException;
+    /** The estimated number of rows of each table, for progress only; one that is not known may be missing. */
+    Map<TableId, Long> estimatedRows(Collection<TableId> tables) throws InterruptedException;
 }

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,12 @@ public final class VerifyStage {
     private static final int KEYS_AT_ONCE = 1000;
     private static final int DIFFERENCES_TO_EXPLAIN = 20;
 
+    /** How many ranges are planned ahead for each connection. */
+    private static final int RANGES_PER_CONNECTION = 4;
+
+    /** Of how many tables the changed keys are compared at the same time while applications write. */
+    private static final int DIRTY_TABLES_AT_ONCE = 16;
+
     /** While the application writes, dirty keys never run out; a short rest leaves the servers to others. */
     private static final Duration REST = Duration.ofMillis(100);
 
@@ -53,14 +61,29 @@ public final class VerifyStage {
     private final Governor governor;
     private VerifySettings settings;
     private final InstantSource clock;
-    private final Map<TableId, Proof> proofs = new LinkedHashMap<>();
+    private final Map<TableId, Proof> proofs = new HashMap<>();
+
+    /** Tables that are copied and have ranges that were not handed out yet, in turn. */
+    private final Set<Proof> toCompare = new LinkedHashSet<>();
+
+    /** Tables with ranges that were not compared yet. */
+    private final Set<Proof> unfinished = new HashSet<>();
+
+    /** Tables with ranges that are to be copied again. */
+    private final Set<Proof> differing = new LinkedHashSet<>();
+
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<RowDifference> differences = new ArrayList<>();
     private final List<RowDifference> mended = new ArrayList<>();
     private long differencesFound;
     private long rowsMended;
     private int asking;
+
+    /** Ranges that are planned ahead in {@link #toCompare}. */
+    private int planned;
+
     private int comparing;
+    private int comparingDirty;
     private boolean finishing;
     private boolean resting;
 
@@ -127,25 +150,46 @@ public final class VerifyStage {
         this.settings = settings;
         this.clock = clock;
         for (TableShape table : tables) {
-            proofs.put(table.id(), new Proof(table));
+            Proof proof = new Proof(table);
+            proofs.put(table.id(), proof);
+            unfinished.add(proof);
         }
     }
 
     /** Starts whatever may be started now. */
     public void advance() {
-        for (TableId table : sequencer.takeForgotten()) {
-            Invariant.present(proofs.get(table), "%s", table).beginAgain();
-        }
+        sequencer.takeForgotten().forEach(table -> compareAgain(proof(table)));
+        sequencer.takeCopied().forEach(table -> begin(proof(table)));
         continueWaiting();
-        if (resting) {
-            return;
+        if (!resting) {
+            compareRanges();
+            compareDirtyKeys();
+            differing.removeIf(this::giveUpRanges);
         }
-        for (Proof proof : proofs.values()) {
-            if (sequencer.isCopied(proof.table.id())) {
-                compareRanges(proof);
-                compareDirtyKeys(proof);
-                giveUpRanges(proof);
-            }
+    }
+
+    private Proof proof(TableId table) {
+        return Invariant.present(proofs.get(table), "table %s is not part of the move", table);
+    }
+
+    private void compareAgain(Proof proof) {
+        end(proof);
+        proof.beginAgain();
+        unfinished.add(proof);
+        if (sequencer.isCopied(proof.table.id())) {
+            begin(proof);
+        }
+    }
+
+    private void begin(Proof proof) {
+        if (toCompare.add(proof)) {
+            planned += proof.planner.ahead();
+        }
+    }
+
+    private void end(Proof proof) {
+        if (toCompare.remove(proof)) {
+            planned -= proof.planner.ahead();
         }
     }
 
@@ -157,17 +201,39 @@ public final class VerifyStage {
         ready.forEach(each -> each.next().run());
     }
 
+    // Of very many tables only those at the front are looked at.
+    private void compareRanges() {
+        Iterator<Proof> each = toCompare.iterator();
+        while (each.hasNext() && (mayCompare() || mayAsk())) {
+            Proof proof = each.next();
+            compareRanges(proof);
+            if (proof.planner.isDone()) {
+                each.remove();
+            }
+        }
+    }
+
+    private boolean mayCompare() {
+        return planned > 0 && comparing < settings.connections() && governor.mayStart();
+    }
+
+    private boolean mayAsk() {
+        int connections = settings.connections();
+        return asking < connections && asking + planned < connections * RANGES_PER_CONNECTION;
+    }
+
     private void compareRanges(Proof proof) {
-        while (comparing < settings.connections() && governor.mayStart()) {
+        while (mayCompare()) {
             KeyRange range = proof.planner.next().orElse(null);
             if (range == null) {
                 break;
             }
+            planned--;
             comparing++;
             proof.rangesUnderWay++;
             compareRange(proof, range);
         }
-        if (asking < settings.connections() && proof.planner.ahead() < settings.connections()) {
+        if (mayAsk() && proof.planner.ahead() < settings.connections()) {
             proof.planner.question().ifPresent(rest -> askForBoundary(proof, rest));
         }
     }
@@ -181,6 +247,7 @@ public final class VerifyStage {
                 boundary -> {
                     asking--;
                     planner.answer(boundary);
+                    planned += planner.equals(proof.planner) ? 1 : 0;
                 });
     }
 
@@ -228,6 +295,7 @@ public final class VerifyStage {
                                         proof.mended.add(range);
                                         proof.toMend.add(range);
                                         proof.mending++;
+                                        differing.add(proof);
                                         rangeIsDone(proof, 0);
                                     } else {
                                         rangeIsDone(proof, source.rows().size());
@@ -241,17 +309,20 @@ public final class VerifyStage {
     }
 
     // One after the other would stop the stream for each: a range is given up when the stream has come to rest.
-    private void giveUpRanges(Proof proof) {
-        if (!proof.toMend.isEmpty() && proof.everyRangeIsCompared()) {
+    private boolean giveUpRanges(Proof proof) {
+        boolean now = proof.everyRangeIsCompared() && sequencer.isCopied(proof.table.id());
+        if (now) {
             LOG.warn("{}: {} ranges with rows that differ are copied again", proof.table.id(), proof.toMend.size());
+            end(proof);
             proof.toMend.forEach(range -> sequencer.giveUp(proof.table.id(), range));
             proof.toMend.clear();
         }
+        return now;
     }
 
     /** The target holds no row of this range any more; it is compared when it is copied again. */
     void givenUp(TableId table, KeyRange range) {
-        Proof proof = Invariant.present(proofs.get(table), "%s", table);
+        Proof proof = proof(table);
         proof.planner.giveBack(range);
         proof.mending--;
     }
@@ -260,17 +331,31 @@ public final class VerifyStage {
         comparing--;
         proof.rangesUnderWay--;
         proof.rowsVerified += rows;
+        if (proof.rangesAreDone()) {
+            unfinished.remove(proof);
+        }
+    }
+
+    private void compareDirtyKeys() {
+        for (TableId table : sequencer.dirtyTables()) {
+            if (!finishing && comparingDirty >= DIRTY_TABLES_AT_ONCE) {
+                break;
+            }
+            compareDirtyKeys(proof(table));
+        }
     }
 
     private void compareDirtyKeys(Proof proof) {
         boolean rest = !finishing
                 && sequencer.dirtyKeys(proof.table.id()) < KEYS_AT_ONCE
                 && Duration.between(proof.dirtyComparedAt, clock.instant()).compareTo(REST) < 0;
-        if (!proof.rangesAreDone() || proof.comparingDirty || rest) {
+        boolean ready = proof.rangesAreDone() && sequencer.isCopied(proof.table.id());
+        if (!ready || proof.comparingDirty || rest) {
             return;
         }
         sequencer.compareDirty(proof.table.id(), KEYS_AT_ONCE).ifPresent(comparison -> {
             proof.comparingDirty = true;
+            comparingDirty++;
             loop.start(
                     "compare changed keys of " + proof.table.id(),
                     () -> hasher.sourceRows(proof.table, comparison.keys(), comparison.openedAt()),
@@ -282,6 +367,7 @@ public final class VerifyStage {
                                     target -> {
                                         judge(comparison, source.rows(), target, false);
                                         proof.comparingDirty = false;
+                                        comparingDirty--;
                                         proof.dirtyComparedAt = clock.instant();
                                     }))));
         });
@@ -331,9 +417,7 @@ public final class VerifyStage {
 
     /** Whether every range of every table has been compared. */
     public boolean rangesAreDone() {
-        return comparing == 0
-                && sequencer.isNothingForgotten()
-                && proofs.values().stream().allMatch(Proof::rangesAreDone);
+        return comparing == 0 && sequencer.isNothingForgotten() && unfinished.isEmpty();
     }
 
     public boolean rangesAreDone(TableId table) {
@@ -343,9 +427,7 @@ public final class VerifyStage {
 
     /** Whether no comparison is under way and no key waits for one. */
     public boolean isComplete() {
-        return rangesAreDone()
-                && sequencer.dirtyKeys() == 0
-                && proofs.values().stream().noneMatch(proof -> proof.comparingDirty);
+        return rangesAreDone() && sequencer.dirtyKeys() == 0 && comparingDirty == 0;
     }
 
     public long rowsVerified(TableId table) {

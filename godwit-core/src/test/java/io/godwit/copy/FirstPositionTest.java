@@ -18,7 +18,9 @@ import io.godwit.spi.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +76,8 @@ class FirstPositionTest {
         public void awaitExecuted(GtidSet required, Duration patience) {}
 
         @Override
-        public long estimatedRows(TableId table) {
-            return 0;
+        public Map<TableId, Long> estimatedRows(Collection<TableId> tables) {
+            return Map.of();
         }
     }
 

@@ -40,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -393,6 +394,13 @@ final class InMemoryServers {
         public void createOnTarget(List<TableShape> tables) {}
 
         @Override
+        public void prepareToComplete(List<TableShape> tables) {
+            synchronized (lock) {
+                step("prepare to complete");
+            }
+        }
+
+        @Override
         public void complete(List<TableShape> tables) {
             synchronized (lock) {
                 if (completed) {
@@ -454,9 +462,9 @@ final class InMemoryServers {
         }
 
         @Override
-        public long estimatedRows(TableId table) {
+        public Map<TableId, Long> estimatedRows(Collection<TableId> tables) {
             synchronized (lock) {
-                return source.size();
+                return Map.of(ORDERS.id(), (long) source.size());
             }
         }
     }

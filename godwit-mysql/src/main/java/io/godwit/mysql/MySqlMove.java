@@ -69,6 +69,7 @@ public final class MySqlMove implements AutoCloseable {
     private final ServerLink weighingLink;
     private final SourceNames names = new SourceNames();
     private final MySqlSchema schema;
+    private final AutoIncrements counters;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
     private final AtomicReference<@Nullable List<TableShape>> shapes = new AtomicReference<>();
 
@@ -87,6 +88,7 @@ public final class MySqlMove implements AutoCloseable {
         // Its own, so that the change stream never waits for a session that reads a chunk.
         this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), 1);
         this.schema = new MySqlSchema(source, target, settings.tables());
+        this.counters = new AutoIncrements(trafficLink, target, names, retry);
     }
 
     /** Connects to both servers once; fails with a message about the one that does not let Godwit in, or about both. */
@@ -141,8 +143,13 @@ public final class MySqlMove implements AutoCloseable {
             }
 
             @Override
+            public void prepareToComplete(List<TableShape> tables) throws InterruptedException {
+                counters.prepare(tables);
+            }
+
+            @Override
             public void complete(List<TableShape> tables) throws InterruptedException {
-                new AutoIncrements(trafficLink, target, names, retry).carry(tables);
+                counters.carry(tables);
                 if (settings.createsStoredObjects()) {
                     new StoredObjects(trafficLink, names, held().ledger(), retry).create(tables);
                 }

@@ -21,10 +21,13 @@ import io.godwit.spi.Ledger;
 import io.godwit.spi.Preflight.Grade;
 import io.godwit.spi.StreamItem;
 import io.godwit.spi.TrafficSwitch;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MySqlMoveIT {
@@ -145,6 +148,45 @@ class MySqlMoveIT {
                 .isEqualTo("102");
         assertThat(Servers.TARGET.ask("SELECT MAX(id) FROM " + schema + ".ahead"))
                 .isEqualTo("11");
+    }
+
+    @Test
+    void numbersThatTheSourceHasGivenBeforeTheCutoverAreCarriedAheadOfIt() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema + ".still (id INT PRIMARY KEY AUTO_INCREMENT) AUTO_INCREMENT = 100",
+                "CREATE TABLE " + schema + ".rising (id INT PRIMARY KEY AUTO_INCREMENT) AUTO_INCREMENT = 100",
+                "CREATE TABLE " + schema + ".held (id INT PRIMARY KEY AUTO_INCREMENT)",
+                "CREATE TABLE " + schema + ".plain (id INT PRIMARY KEY)");
+        try (MySqlMove move = new MySqlMove(settings)) {
+            Ledger ledger = move.ledgers().acquire();
+            List<TableShape> tables = move.schema().tables();
+            move.schema().createOnTarget(tables);
+            giveNumber("held");
+            giveNumber("still");
+            try (Connection reader = Servers.TARGET.connect(schema);
+                    Statement statement = reader.createStatement()) {
+                reader.setAutoCommit(false);
+                statement.executeQuery("SELECT * FROM held").close();
+                move.schema().prepareToComplete(tables);
+            }
+            assertThat(nextNumber("still")).isEqualTo("102");
+            giveNumber("rising");
+            move.schema().complete(tables);
+            assertThat(nextNumber("rising")).isEqualTo("102");
+            assertThat(nextNumber("held")).isEqualTo("3");
+            ledger.releaseLease();
+        }
+    }
+
+    /** A number that no row bears. */
+    private void giveNumber(String table) {
+        Servers.SOURCE.execute(
+                "START TRANSACTION", "INSERT INTO " + schema + "." + table + " VALUES (NULL), (NULL)", "ROLLBACK");
+    }
+
+    private @Nullable String nextNumber(String table) {
+        Servers.TARGET.execute("INSERT INTO " + schema + "." + table + " VALUES (NULL)");
+        return Servers.TARGET.ask("SELECT MAX(id) FROM " + schema + "." + table);
     }
 
     @Test

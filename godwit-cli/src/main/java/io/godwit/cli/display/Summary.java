@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** How a move ended, for people. */
 public final class Summary {
     private static final int DIFFERENCES_MAX = 20;
+    private static final int TABLES_MAX = 50;
 
     private Summary() {}
 
@@ -69,14 +70,19 @@ public final class Summary {
     }
 
     private static List<String> tables(MoveReport report) {
-        int width = report.tables().stream()
-                .mapToInt(table -> table.name().length())
-                .max()
-                .orElse(0);
+        List<TableReport> all = report.tables();
+        int surplus = all.size() <= TABLES_MAX ? 0 : all.size() - TABLES_MAX + 1;
+        List<TableReport> shown = new ArrayList<>(all.subList(0, all.size() - surplus));
+        if (surplus > 0) {
+            shown.add(
+                    sum("and " + Words.count(surplus) + " more tables", all.subList(all.size() - surplus, all.size())));
+        }
+        int width =
+                shown.stream().mapToInt(table -> table.name().length()).max().orElse(0);
         String form = "  %-" + Math.max(width, 5) + "s %15s %17s %15s";
         List<String> lines = new ArrayList<>();
         lines.add(form.formatted("table", "rows copied", "changes applied", "rows compared"));
-        for (TableReport table : report.tables()) {
+        for (TableReport table : shown) {
             lines.add(form.formatted(
                     table.name(),
                     Words.count(table.rowsCopied()),
@@ -84,6 +90,15 @@ public final class Summary {
                     Words.count(table.rowsVerified())));
         }
         return lines;
+    }
+
+    private static TableReport sum(String name, List<TableReport> tables) {
+        return new TableReport(
+                name,
+                tables.stream().mapToLong(TableReport::rowsCopied).sum(),
+                tables.stream().mapToLong(TableReport::bytesCopied).sum(),
+                tables.stream().mapToLong(TableReport::changesApplied).sum(),
+                tables.stream().mapToLong(TableReport::rowsVerified).sum());
     }
 
     /** How a row differs. */

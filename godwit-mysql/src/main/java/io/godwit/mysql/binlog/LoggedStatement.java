@@ -5,9 +5,12 @@ import io.godwit.mysql.binlog.SqlWords.Word;
 import io.godwit.mysql.codec.BinlogBytes;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -189,9 +192,32 @@ final class LoggedStatement {
             return List.copyOf(tables);
         }
         boolean wholeSchema = begins("DROP", "DATABASE") || begins("DROP", "SCHEMA");
+        // One look at each word and one at each table: the cutover's own statement names every table.
+        Map<String, List<Integer>> places = places();
         return tables.stream()
-                .filter(table -> wholeSchema ? names(table.schema()) : mentions(table))
+                .filter(table -> wholeSchema
+                        ? places.containsKey(folded(table.schema()))
+                        : mentions(table, places.getOrDefault(folded(table.name()), List.of())))
                 .toList();
+    }
+
+    /** Where each word stands, by the word in one case. */
+    private Map<String, List<Integer>> places() {
+        Map<String, List<Integer>> places = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            places.computeIfAbsent(folded(words.get(i).text()), _ -> new ArrayList<>())
+                    .add(i);
+        }
+        return places;
+    }
+
+    /** The same for all texts that {@link String#equalsIgnoreCase} takes for one. */
+    private static String folded(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            folded.append(Character.toLowerCase(Character.toUpperCase(text.charAt(i))));
+        }
+        return folded.toString();
     }
 
     /** Whether what the statement defines is one of these; in doubt it is. */
@@ -205,19 +231,13 @@ final class LoggedStatement {
         return true;
     }
 
-    private boolean names(String name) {
-        return words.stream().anyMatch(word -> word.text().equalsIgnoreCase(name));
-    }
-
-    /** Whether the name of the table stands where the statement names a table. */
-    private boolean mentions(TableId table) {
-        for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).text().equalsIgnoreCase(table.name())) {
-                boolean qualified = i >= 2 && words.get(i - 1).is(".");
-                String of = qualified ? words.get(i - 2).text() : schema;
-                if (of.equalsIgnoreCase(table.schema()) && standsForTable(qualified ? i - 2 : i)) {
-                    return true;
-                }
+    /** Whether the name of the table stands, at one of these places, where the statement names a table. */
+    private boolean mentions(TableId table, List<Integer> places) {
+        for (int i : places) {
+            boolean qualified = i >= 2 && words.get(i - 1).is(".");
+            String of = qualified ? words.get(i - 2).text() : schema;
+            if (of.equalsIgnoreCase(table.schema()) && standsForTable(qualified ? i - 2 : i)) {
+                return true;
             }
         }
         return false;

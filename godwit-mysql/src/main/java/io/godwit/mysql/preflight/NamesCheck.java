@@ -1,6 +1,7 @@
 package io.godwit.mysql.preflight;
 
 import io.godwit.model.TableId;
+import io.godwit.mysql.sql.Quoted;
 import io.godwit.mysql.switchover.RenameSwitch;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
@@ -77,7 +78,7 @@ final class NamesCheck implements Check {
                 .source()
                 .all(
                         "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
-                                + Situation.are(closed.keySet(), "TABLE_SCHEMA", "TABLE_NAME"),
+                                + Quoted.isOneOf(closed.keySet(), "TABLE_SCHEMA", "TABLE_NAME"),
                         row -> new TableId(row.getString(1), row.getString(2))));
         closed.forEach((name, table) -> {
             if (present.contains(name)) {

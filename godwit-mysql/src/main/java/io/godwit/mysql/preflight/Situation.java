@@ -6,7 +6,6 @@ import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.mysql.sql.Quoted;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,21 +55,12 @@ record Situation(
 
     /** The tables, by their names on the source, as a condition on columns that hold a schema and a table name. */
     String tablesAre(String schemaColumn, String tableColumn) {
-        return are(tables(), schemaColumn, tableColumn);
+        return Quoted.isOneOf(tables(), schemaColumn, tableColumn);
     }
 
     /** The same by their names on the target. */
     String targetsAre(String schemaColumn, String tableColumn) {
-        return are(targets(), schemaColumn, tableColumn);
-    }
-
-    static String are(Collection<TableId> tables, String schemaColumn, String tableColumn) {
-        if (tables.isEmpty()) {
-            return "FALSE";
-        }
-        return tables.stream()
-                .map(table -> "(" + Quoted.text(table.schema()) + ", " + Quoted.text(table.name()) + ")")
-                .collect(Collectors.joining(", ", "(" + schemaColumn + ", " + tableColumn + ") IN (", ")"));
+        return Quoted.isOneOf(targets(), schemaColumn, tableColumn);
     }
 
     /** A name of the server's as a SQL statement shows it. */

@@ -7,8 +7,10 @@ import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,6 +118,8 @@ final class TargetDefaultsCheck implements Check {
             throws SQLException {
         String query = "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME FROM"
                 + " information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_TYPE IN ('FOREIGN KEY', 'CHECK') AND ";
+        Map<TableId, TableDefinition> createdById = new HashMap<>();
+        created.forEach(definition -> createdById.put(definition.id(), definition));
         Set<TableId> used = new HashSet<>();
         situation
                 .target()
@@ -124,14 +128,12 @@ final class TargetDefaultsCheck implements Check {
                         row -> used.add(new TableId(row.getString(1), row.getString(3))));
         situation.source().each(query + situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME"), row -> {
             TableId table = new TableId(row.getString(1), row.getString(2));
-            for (TableDefinition definition : created) {
-                if (definition.id().equals(table)
-                        && !used.add(new TableId(definition.target().schema(), row.getString(3)))) {
-                    findings.add(FindingKind.CONSTRAINT_NAME_TAKEN.on(
-                            "table " + definition.target() + " on the target",
-                            "another table of the schema has a constraint named " + row.getString(3),
-                            "Rename one of the two, or move the table into another schema"));
-                }
+            TableDefinition definition = createdById.get(table);
+            if (definition != null && !used.add(new TableId(definition.target().schema(), row.getString(3)))) {
+                findings.add(FindingKind.CONSTRAINT_NAME_TAKEN.on(
+                        "table " + definition.target() + " on the target",
+                        "another table of the schema has a constraint named " + row.getString(3),
+                        "Rename one of the two, or move the table into another schema"));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.godwit.mysql.preflight;
 
+import io.godwit.error.Listing;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
@@ -67,7 +68,7 @@ final class TargetTablesCheck implements Check {
     }
 
     private static String words(Set<TableId> tables) {
-        return String.join(", ", tables.stream().map(TableId::toString).sorted().toList());
+        return Listing.of(tables.stream().sorted().toList());
     }
 
     private static void holdingRows(Situation situation, Set<TableId> present, List<Finding> findings)

@@ -10,6 +10,9 @@ import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.SourceStatus;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Answers questions about the source's history. Thread-safe. */
@@ -67,16 +70,16 @@ public final class MySqlSourceStatus implements SourceStatus {
     }
 
     @Override
-    public long estimatedRows(TableId table) throws InterruptedException {
-        return retry.call(source.address(), "estimate the rows of " + table, () -> {
+    public Map<TableId, Long> estimatedRows(Collection<TableId> tables) throws InterruptedException {
+        return retry.call(source.address(), "estimate the rows of the tables", () -> {
+            Map<TableId, Long> rows = new HashMap<>();
             try (Session session = source.borrow()) {
-                return session.first(
-                                "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                                        + Quoted.text(table.schema()) + " AND TABLE_NAME = "
-                                        + Quoted.text(table.name()),
-                                row -> row.getLong(1))
-                        .orElse(0L);
+                session.each(
+                        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS FROM information_schema.TABLES WHERE "
+                                + Quoted.isOneOf(tables, "TABLE_SCHEMA", "TABLE_NAME"),
+                        row -> rows.put(new TableId(row.getString(1), row.getString(2)), row.getLong(3)));
             }
+            return rows;
         });
     }
 }

@@ -42,6 +42,14 @@ public final class DefinitionReader {
         return found;
     }
 
+    /** Those of the tables that exist; views are none. */
+    static Set<TableId> present(Session session, Collection<TableId> tables) throws SQLException {
+        return Set.copyOf(session.all(
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND "
+                        + Quoted.isOneOf(tables, "TABLE_SCHEMA", "TABLE_NAME"),
+                row -> new TableId(row.getString(1), row.getString(2))));
+    }
+
     /** The definitions of those of the tables that exist, in this order, with one question per kind of thing. */
     public List<TableDefinition> read(Collection<TableId> tables) throws SQLException {
         if (tables.isEmpty()) {

@@ -120,10 +120,11 @@ public final class MySqlSchema {
      * @param record told which of the tables, by their names on the target, are there and which are missing, before the
      *     first is made
      */
-    public void createOnTarget(List<TableShape> tables, BiConsumer<List<TableId>, List<TableId>> record) {
+    public void createOnTarget(List<TableShape> tables, BiConsumer<List<TableId>, List<TableId>> record)
+            throws InterruptedException {
         try (Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
-            new TableCreation(onSource, onTarget, tables).run(record);
+            new TableCreation(source, target, onSource, onTarget, tables).run(record);
         } catch (SQLException e) {
             throw target.explain("create the tables", e);
         }
@@ -133,13 +134,25 @@ public final class MySqlSchema {
     public List<TablePlan> plan(List<TableShape> tables) {
         try (Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
-            TableCreation creation = new TableCreation(onSource, onTarget, tables);
-            Map<TableId, List<String>> statements = creation.statements(creation.missing());
-            Map<TableId, TableDetails> details = DetailReader.read(
-                    onSource, tables.stream().map(TableShape::id).toList(), UnaryOperator.identity());
+            Map<TableId, List<String>> statements =
+                    new TableCreation(source, target, onSource, onTarget, tables).statements();
+            List<TableId> names = tables.stream().map(TableShape::id).toList();
+            Map<TableId, TableDetails> details = DetailReader.read(onSource, names, UnaryOperator.identity());
+            Map<TableId, Size> sizes = sizes(names, onSource);
             List<TablePlan> plans = new ArrayList<>();
             for (TableShape table : tables) {
-                plans.add(plan(table, details.getOrDefault(table.id(), new TableDetails()), statements, onSource));
+                Size size = sizes.get(table.id());
+                if (size == null) {
+                    throw new MoveException(
+                            Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": table " + table.id() + " is gone");
+                }
+                plans.add(new TablePlan(
+                        table,
+                        size.rows(),
+                        size.dataBytes(),
+                        size.indexBytes(),
+                        indexes(details.getOrDefault(table.id(), new TableDetails())),
+                        statements.getOrDefault(table.id(), List.of())));
             }
             return plans;
         } catch (SQLException e) {
@@ -147,25 +160,24 @@ public final class MySqlSchema {
         }
     }
 
-    private static TablePlan plan(
-            TableShape table, TableDetails details, Map<TableId, List<String>> statements, Session onSource)
-            throws SQLException {
+    private static List<String> indexes(TableDetails details) {
         List<String> indexes = new ArrayList<>();
         details.of(Aspect.UNIQUE_KEY)
                 .forEach((key, _) -> indexes.add(key.startsWith("PRIMARY") ? key : "UNIQUE " + key));
         indexes.addAll(details.of(Aspect.INDEX).keySet());
-        return onSource.first(
-                        "SELECT TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                                + Quoted.text(table.id().schema()) + " AND TABLE_NAME = "
-                                + Quoted.text(table.id().name()),
-                        row -> new TablePlan(
-                                table,
-                                row.getLong(1),
-                                row.getLong(2),
-                                row.getLong(3),
-                                indexes,
-                                statements.getOrDefault(table.id(), List.of())))
-                .orElseThrow(() -> new MoveException(
-                        Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": table " + table.id() + " is gone"));
+        return indexes;
+    }
+
+    private record Size(long rows, long dataBytes, long indexBytes) {}
+
+    private static Map<TableId, Size> sizes(List<TableId> tables, Session onSource) throws SQLException {
+        Map<TableId, Size> sizes = new HashMap<>();
+        onSource.each(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH FROM information_schema.TABLES"
+                        + " WHERE " + Quoted.isOneOf(tables, "TABLE_SCHEMA", "TABLE_NAME"),
+                row -> sizes.put(
+                        new TableId(row.getString(1), row.getString(2)),
+                        new Size(row.getLong(3), row.getLong(4), row.getLong(5))));
+        return sizes;
     }
 }

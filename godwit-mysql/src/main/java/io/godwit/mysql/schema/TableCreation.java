@@ -4,12 +4,15 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.mysql.connect.Crew;
+import io.godwit.mysql.connect.Duty;
+import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.sql.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Creates the tables of a move on the target. Foreign keys come with their tables: the sessions of the move do not check
@@ -24,17 +28,32 @@ import java.util.function.UnaryOperator;
  * For one thread.
  */
 final class TableCreation {
+    /** The statements come from the source as UTF-8, with comments and defaults in them. */
+    private static final String TEXT_IS_UTF8 =
+            "SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4";
+
+    private static final int SESSIONS = 4;
+    private static final int TABLES_AT_ONCE = 100;
+
+    private final ServerLink source;
+    private final ServerLink target;
     private final Session onSource;
     private final Session onTarget;
     private final Map<TableId, TableId> targets = new LinkedHashMap<>();
 
-    TableCreation(Session onSource, Session onTarget, List<TableShape> tables) {
+    /**
+     * @param onSource a session for what is asked once
+     * @param onTarget the same on the target
+     */
+    TableCreation(ServerLink source, ServerLink target, Session onSource, Session onTarget, List<TableShape> tables) {
+        this.source = source;
+        this.target = target;
         this.onSource = onSource;
         this.onTarget = onTarget;
         tables.forEach(table -> targets.put(table.id(), table.target()));
     }
 
-    void run(BiConsumer<List<TableId>, List<TableId>> record) throws SQLException {
+    void run(BiConsumer<List<TableId>, List<TableId>> record) throws SQLException, InterruptedException {
         List<TableId> missing = missing();
         Set<TableId> made = Set.copyOf(missing);
         record.accept(
@@ -42,54 +61,102 @@ final class TableCreation {
                         .filter(table -> !made.contains(table.getKey()))
                         .map(Map.Entry::getValue)
                         .toList(),
-                missing.stream().map(targets::get).toList());
+                missing.stream().map(this::target).toList());
         if (missing.isEmpty()) {
             return;
         }
-        // The statements come from the source as UTF-8, with comments and defaults in them.
-        onTarget.run("SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4");
-        for (Map.Entry<TableId, List<String>> table : statements(missing).entrySet()) {
-            for (String statement : table.getValue()) {
-                create(table.getKey(), statement);
-            }
+        Map<TableId, TableDetails> wanted = DetailReader.read(onSource, missing, this::target);
+        onTarget.run(TEXT_IS_UTF8);
+        for (Map.Entry<TableId, String> schema : schemaStatements(missing).entrySet()) {
+            create(onTarget, schema.getKey(), schema.getValue());
         }
-        compare(missing);
+        createTables(missing, wanted);
+        compare(missing, wanted);
+    }
+
+    // The server waits for its disk at each table, so several sessions make more of them in the same time. Tables with
+    // foreign keys come one after the other: each also locks those that it refers to.
+    private void createTables(List<TableId> tables, Map<TableId, TableDetails> details)
+            throws SQLException, InterruptedException {
+        Map<Boolean, List<TableId>> byTies = tables.stream()
+                .collect(Collectors.partitioningBy(table -> details.getOrDefault(table, new TableDetails())
+                        .of(Aspect.FOREIGN_KEY)
+                        .isEmpty()));
+        List<TableId> free = byTies.getOrDefault(true, List.of());
+        String usual = usualRowFormat();
+        List<Crew.Task> tasks = new ArrayList<>();
+        for (int from = 0; from < free.size(); from += TABLES_AT_ONCE) {
+            List<TableId> some = free.subList(from, Math.min(free.size(), from + TABLES_AT_ONCE));
+            tasks.add(() -> createInOwnSessions(some, details, usual));
+        }
+        new Crew(SESSIONS).doAll(tasks);
+        createInOwnSessions(byTies.getOrDefault(false, List.of()), details, usual);
+    }
+
+    private void createInOwnSessions(List<TableId> tables, Map<TableId, TableDetails> details, String usual) {
+        try (Session reading = source.open(Duty.CONTROL);
+                Session writing = target.open(Duty.CONTROL)) {
+            writing.run(TEXT_IS_UTF8);
+            for (TableId table : tables) {
+                create(writing, table, statement(reading, table, details, usual));
+            }
+        } catch (SQLException e) {
+            throw target.explain("create the tables", e);
+        }
     }
 
     /** The tables, by their names on the source, that the target lacks. */
-    List<TableId> missing() throws SQLException {
-        Set<TableId> present = DetailReader.read(onTarget, targets.values(), UnaryOperator.identity())
-                .keySet();
+    private List<TableId> missing() throws SQLException {
+        Set<TableId> present = DefinitionReader.present(onTarget, targets.values());
         return targets.entrySet().stream()
                 .filter(table -> !present.contains(table.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** The statements that create these tables, and the schemas around them that the target lacks. */
-    Map<TableId, List<String>> statements(List<TableId> tables) throws SQLException {
+    /** The statements that create the tables that the target lacks, and the schemas around them. */
+    Map<TableId, List<String>> statements() throws SQLException {
+        List<TableId> tables = missing();
         Map<TableId, TableDetails> details = DetailReader.read(onSource, tables, this::target);
-        String usual =
-                onTarget.text("SELECT @@GLOBAL.innodb_default_row_format").orElse("");
-        Set<String> schemas = Set.copyOf(
-                onTarget.all("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA", row -> row.getString(1)));
-        Map<String, String> created = new HashMap<>();
+        Map<TableId, String> schemas = schemaStatements(tables);
+        String usual = usualRowFormat();
         Map<TableId, List<String>> statements = new LinkedHashMap<>();
         for (TableId table : tables) {
             List<String> mine = new ArrayList<>();
-            String schema = target(table).schema();
-            if (!schemas.contains(schema) && !created.containsKey(schema)) {
-                created.put(schema, schemaStatement(table.schema(), schema));
-                mine.add(created.get(schema));
+            if (schemas.containsKey(table)) {
+                mine.add(schemas.getOrDefault(table, ""));
             }
-            mine.add(CreateStatement.of(
-                    table,
-                    printed(table),
-                    this::target,
-                    rowFormat(details.getOrDefault(table, new TableDetails()), usual)));
+            mine.add(statement(onSource, table, details, usual));
             statements.put(table, mine);
         }
         return statements;
+    }
+
+    /** The statements that create schemas, each by the first table for which it is needed. */
+    private Map<TableId, String> schemaStatements(List<TableId> tables) throws SQLException {
+        Set<String> known = new HashSet<>(
+                onTarget.all("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA", row -> row.getString(1)));
+        Map<TableId, String> statements = new LinkedHashMap<>();
+        for (TableId table : tables) {
+            String schema = target(table).schema();
+            if (known.add(schema)) {
+                statements.put(table, schemaStatement(table.schema(), schema));
+            }
+        }
+        return statements;
+    }
+
+    private String statement(Session reading, TableId table, Map<TableId, TableDetails> details, String usual)
+            throws SQLException {
+        return CreateStatement.of(
+                table,
+                printed(reading, table),
+                this::target,
+                rowFormat(details.getOrDefault(table, new TableDetails()), usual));
+    }
+
+    private String usualRowFormat() throws SQLException {
+        return onTarget.text("SELECT @@GLOBAL.innodb_default_row_format").orElse("");
     }
 
     private TableId target(TableId table) {
@@ -101,9 +168,9 @@ final class TableCreation {
         return mine.equalsIgnoreCase(usual) ? "" : mine;
     }
 
-    private void create(TableId table, String statement) {
+    private void create(Session writing, TableId table, String statement) {
         try {
-            onTarget.run(new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            writing.run(new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         } catch (SQLException e) {
             throw new MoveException(
                     Code.TARGET_REFUSED,
@@ -116,8 +183,7 @@ final class TableCreation {
     }
 
     /** What the target made of the statements, with its own defaults, must be what the source has. */
-    private void compare(List<TableId> tables) throws SQLException {
-        Map<TableId, TableDetails> wanted = DetailReader.read(onSource, tables, this::target);
+    private void compare(List<TableId> tables, Map<TableId, TableDetails> wanted) throws SQLException {
         Map<TableId, TableDetails> made =
                 DetailReader.read(onTarget, tables.stream().map(this::target).toList(), UnaryOperator.identity());
         for (TableId table : tables) {
@@ -149,8 +215,8 @@ final class TableCreation {
                 + defaults.orElseThrow(() -> gone("schema " + schema));
     }
 
-    private String printed(TableId table) throws SQLException {
-        return onSource.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
+    private String printed(Session reading, TableId table) throws SQLException {
+        return reading.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
                 .orElseThrow(() -> gone("table " + table));
     }
 

@@ -1,6 +1,7 @@
 package io.godwit.mysql.switchover;
 
 import io.godwit.error.Code;
+import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.BoundedRetry;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RenameSwitch implements TrafficSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(RenameSwitch.class);
+    private static final int STATEMENT_SHOWN = 1_000;
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
 
@@ -181,8 +183,14 @@ public final class RenameSwitch implements TrafficSwitch {
                 Code.CUTOVER_UNDONE,
                 source.address() + ": the rename did not succeed in " + attempts + " tries (" + why
                         + "); the tables are as they were. Long transactions on them are in the way: SELECT * FROM "
-                        + "performance_schema.metadata_locks shows which. The statement was: " + statement,
+                        + "performance_schema.metadata_locks shows which. The statement was: " + excerpt(statement),
                 e);
+    }
+
+    private static String excerpt(String statement) {
+        return statement.length() <= STATEMENT_SHOWN
+                ? statement
+                : statement.substring(0, STATEMENT_SHOWN) + " ... and so on";
     }
 
     private static String statement(List<TableId> tables, boolean back) {
@@ -203,18 +211,17 @@ public final class RenameSwitch implements TrafficSwitch {
     }
 
     private static Set<TableId> present(Session session, List<TableId> tables) throws SQLException {
-        String wanted = tables.stream()
+        List<TableId> wanted = tables.stream()
                 .flatMap(table -> Stream.of(table, closedName(table)))
-                .map(table -> "TABLE_SCHEMA = " + Quoted.text(table.schema()) + " AND TABLE_NAME = "
-                        + Quoted.text(table.name()))
-                .collect(Collectors.joining(" OR "));
+                .toList();
         return new HashSet<>(session.all(
-                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE " + wanted,
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
+                        + Quoted.isOneOf(wanted, "TABLE_SCHEMA", "TABLE_NAME"),
                 row -> new TableId(row.getString(1), row.getString(2))));
     }
 
     private static String unclear(List<TableId> tables, Set<TableId> present) {
-        return tables.stream()
+        List<String> found = tables.stream()
                 .map(table -> {
                     boolean open = present.contains(table);
                     boolean closed = present.contains(closedName(table));
@@ -223,6 +230,7 @@ public final class RenameSwitch implements TrafficSwitch {
                             : open ? "exists" : closed ? "is renamed to " + closedName(table) : "is gone";
                     return table + " " + (open && closed ? "and " + closedName(table) + " " + words : words);
                 })
-                .collect(Collectors.joining(", ", "some tables are renamed and some are not: ", "."));
+                .toList();
+        return "some tables are renamed and some are not: " + Listing.of(found) + ".";
     }
 }

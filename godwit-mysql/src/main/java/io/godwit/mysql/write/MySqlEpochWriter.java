@@ -1,6 +1,7 @@
 package io.godwit.mysql.write;
 
 import io.godwit.model.TableId;
+import io.godwit.mysql.connect.Crew;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.ledger.AppliedPosition;
 import io.godwit.mysql.ledger.FencedTransactions;

@@ -20,6 +20,7 @@ import io.godwit.mysql.sql.TableSql;
 import io.godwit.spi.ChunkReader.ChunkRead;
 import io.godwit.testing.FaultProxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,9 @@ class MySqlChunkReaderIT {
             }
             assertThat(rows).isEqualTo(1000);
             assertThat(chunks).isEqualTo(15);
-            assertThat(new MySqlSourceStatus(link, RETRY).estimatedRows(shape.id()))
+            assertThat(new MySqlSourceStatus(link, RETRY)
+                            .estimatedRows(List.of(shape.id()))
+                            .get(shape.id()))
                     .isBetween(500L, 2000L);
         }
     }

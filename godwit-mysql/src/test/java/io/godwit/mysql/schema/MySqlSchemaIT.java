@@ -252,7 +252,7 @@ class MySqlSchemaIT {
                 .hasMessageContaining("not of the form");
     }
 
-    private static void create(MySqlSchema tables) {
+    private static void create(MySqlSchema tables) throws InterruptedException {
         tables.createOnTarget(tables.tables(), (present, missing) -> {});
     }
 }

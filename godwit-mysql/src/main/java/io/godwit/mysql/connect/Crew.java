@@ -1,4 +1,4 @@
-package io.godwit.mysql.write;
+package io.godwit.mysql.connect;
 
 import io.godwit.error.MoveException;
 import java.util.ArrayList;
@@ -15,15 +15,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param workers how many tasks run at the same time
  */
-record Crew(int workers) {
+public record Crew(int workers) {
     /** A task of a crew. */
     @FunctionalInterface
-    interface Task {
+    public interface Task {
         void run() throws InterruptedException;
     }
 
     /** Fails with the first failure after every task that had begun has ended; the others are not begun. */
-    void doAll(List<? extends Task> tasks) throws InterruptedException {
+    public void doAll(List<? extends Task> tasks) throws InterruptedException {
         ConcurrentLinkedQueue<Task> waiting = new ConcurrentLinkedQueue<>(tasks);
         AtomicBoolean failed = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
