@@ -53,7 +53,7 @@ final class Wiring implements AutoCloseable {
                 sourceSessions(stages),
                 targetSessions(stages),
                 stages.apply().connections(),
-                mode(configuration.traffic(), configuration.identity()),
+                mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
                 configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE)));
     }
 
@@ -85,11 +85,12 @@ final class Wiring implements AutoCloseable {
                 server.connectTimeout());
     }
 
-    private static SwitchMode mode(SwitchSettings traffic, MoveIdentity identity) {
+    private static SwitchMode mode(SwitchSettings traffic, Duration budget, MoveIdentity identity) {
         return switch (traffic.mode()) {
             case RENAME ->
                 new SwitchMode.Rename(
-                        new RenameSettings(traffic.lockWait(), RENAME_TRIES, RENAME_PAUSE_MIN, RENAME_PAUSE_MAX));
+                        new RenameSettings(traffic.lockWait(), RENAME_TRIES, RENAME_PAUSE_MIN, RENAME_PAUSE_MAX),
+                        budget);
             case READ_ONLY ->
                 new SwitchMode.ReadOnly(new ReadOnlySwitch.Settings(
                         command("cutover.stop-writes-command", traffic.stopWritesCommand(), identity),

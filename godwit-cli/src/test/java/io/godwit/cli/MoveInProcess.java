@@ -36,7 +36,7 @@ final class MoveInProcess implements AutoCloseable {
                 source: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 target: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 tables: [%s]
-                cutover: {mode: rename, postpone-file: "%s"}
+                cutover: {mode: rename, budget: 2m, postpone-file: "%s"}
                 %s
                 """.formatted(source.port(), target.port(), tables, postpone, more));
         return new MoveInProcess(target, postpone, configuration);
@@ -68,6 +68,11 @@ final class MoveInProcess implements AutoCloseable {
         mover.join(PATIENCE);
         assertThat(console.exitCode()).as(console.all()).isZero();
         assertThat(console.out()).contains("every row, at the final position");
+    }
+
+    /** What it has printed. */
+    String output() {
+        return console.all();
     }
 
     @Override

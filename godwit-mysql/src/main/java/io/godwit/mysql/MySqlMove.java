@@ -118,13 +118,11 @@ public final class MySqlMove implements AutoCloseable {
     }
 
     public Preflight preflight() {
+        Optional<Duration> renameBudget = settings.cutover() instanceof SwitchMode.Rename rename
+                ? Optional.of(rename.budget())
+                : Optional.empty();
         return new MySqlPreflight(
-                source,
-                target,
-                schema,
-                settings.move(),
-                settings.cutover() instanceof SwitchMode.Rename,
-                settings.createsStoredObjects());
+                source, target, schema, settings.move(), renameBudget, settings.createsStoredObjects());
     }
 
     /** The schema; remembers the tables that it found last, for the change stream. */

@@ -49,7 +49,7 @@ public record MySqlMoveSettings(
                 8,
                 16,
                 4,
-                new SwitchMode.Rename(RenameSettings.usual()),
+                new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10)),
                 false);
     }
 

@@ -2,11 +2,16 @@ package io.godwit.mysql;
 
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSettings;
+import java.time.Duration;
 
 /** How the application's writes on the source are stopped in the cutover. */
 public sealed interface SwitchMode {
-    /** All tables are renamed in one statement. */
-    record Rename(RenameSettings settings) implements SwitchMode {}
+    /**
+     * All tables are renamed in one statement.
+     *
+     * @param budget time without writes after which the cutover is undone
+     */
+    record Rename(RenameSettings settings, Duration budget) implements SwitchMode {}
 
     /** A command or the operator makes the source read-only. */
     record ReadOnly(ReadOnlySwitch.Settings settings) implements SwitchMode {}

@@ -90,6 +90,10 @@ public enum FindingKind {
     LETTER_CASE_DIFFERS(Grade.WARNS, "lower_case_table_names differs; the names of the tables mean the same on both."),
     CUTOVER_NAME_TOO_LONG(Grade.BLOCKS, "The name that a table gets in the cutover is too long."),
     CUTOVER_NAME_TAKEN(Grade.BLOCKS, "The name that a table gets in the cutover is in use."),
+    CUTOVER_RENAMES_MANY(
+            Grade.WARNS, "There are so many tables that the rename of the cutover takes seconds, without writes."),
+    CUTOVER_BUDGET_TOO_SMALL(
+            Grade.BLOCKS, "There are so many tables that their rename takes longer than cutover.budget allows."),
     JSON_LONG_TIMES(
             Grade.INFORMS,
             "The source prints TIME values of 24 hours or more inside of JSON wrong. A copy that meets one stops."),

@@ -10,8 +10,10 @@ import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs every check against both servers. Changes nothing on either. */
 public final class MySqlPreflight implements Preflight {
@@ -33,6 +35,7 @@ public final class MySqlPreflight implements Preflight {
             new TargetDefaultsCheck(),
             new PacketCheck(),
             new NamesCheck(),
+            new CutoverTimeCheck(),
             new SettingsCheck(),
             new SizeCheck(),
             new LoadCheck(),
@@ -42,20 +45,26 @@ public final class MySqlPreflight implements Preflight {
     private final ServerLink target;
     private final MySqlSchema schema;
     private final String move;
-    private final boolean renames;
+    private final Optional<Duration> renameBudget;
     private final boolean creates;
 
     /**
-     * @param renames whether the cutover renames the tables on the source
+     * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
+     *     undone
      * @param creates whether the cutover creates triggers and views on the target
      */
     public MySqlPreflight(
-            ServerLink source, ServerLink target, MySqlSchema schema, String move, boolean renames, boolean creates) {
+            ServerLink source,
+            ServerLink target,
+            MySqlSchema schema,
+            String move,
+            Optional<Duration> renameBudget,
+            boolean creates) {
         this.source = source;
         this.target = target;
         this.schema = schema;
         this.move = move;
-        this.renames = renames;
+        this.renameBudget = renameBudget;
         this.creates = creates;
     }
 
@@ -71,7 +80,13 @@ public final class MySqlPreflight implements Preflight {
 
     private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
         Situation situation = new Situation(
-                fromSource, fromTarget, definitions(fromSource, findings), move, renames, creates, begun(fromTarget));
+                fromSource,
+                fromTarget,
+                definitions(fromSource, findings),
+                move,
+                renameBudget,
+                creates,
+                begun(fromTarget));
         for (Check check : CHECKS) {
             try {
                 findings.addAll(check.findings(situation));

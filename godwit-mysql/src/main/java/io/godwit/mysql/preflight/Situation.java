@@ -6,7 +6,9 @@ import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.mysql.sql.Quoted;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param definitions the moved tables on the source; empty when they could not be read, which is a finding of its own
  * @param move what the ledger calls the move
- * @param renames whether the cutover renames the tables on the source
+ * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is undone
  * @param creates whether the cutover creates triggers and views on the target
  * @param begun whether the move has begun in an earlier run
  */
@@ -24,11 +26,16 @@ record Situation(
         Session target,
         List<TableDefinition> definitions,
         String move,
-        boolean renames,
+        Optional<Duration> renameBudget,
         boolean creates,
         boolean begun) {
     Situation {
         definitions = List.copyOf(definitions);
+    }
+
+    /** Whether the cutover renames the tables on the source. */
+    boolean renames() {
+        return renameBudget.isPresent();
     }
 
     List<TableId> tables() {

@@ -8,12 +8,15 @@ import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What preflight finds, for tests. */
 record Found(List<Finding> findings) {
     static final String MOVE = "preflight-test";
+    private static final Duration BUDGET = Duration.ofSeconds(10);
 
     static Found between(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
         return between(from, to, true, tables);
@@ -21,21 +24,26 @@ record Found(List<Finding> findings) {
 
     static Found between(ServerAddress from, ServerAddress to, boolean renames, String... tables)
             throws InterruptedException {
-        return between(from, to, renames, false, tables);
+        return between(from, to, renames ? Optional.of(BUDGET) : Optional.empty(), tables);
+    }
+
+    static Found between(ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, String... tables)
+            throws InterruptedException {
+        return between(from, to, renameBudget, false, tables);
     }
 
     /** What it finds when the cutover is to create triggers and views. */
     static Found creating(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
-        return between(from, to, true, true, tables);
+        return between(from, to, Optional.of(BUDGET), true, tables);
     }
 
     private static Found between(
-            ServerAddress from, ServerAddress to, boolean renames, boolean creates, String... tables)
+            ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, boolean creates, String... tables)
             throws InterruptedException {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
-            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renames, creates).check());
+            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates).check());
             assertThat(found.findings)
                     .as("every finding says what to do")
                     .noneMatch(finding ->

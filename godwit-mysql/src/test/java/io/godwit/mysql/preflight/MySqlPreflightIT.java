@@ -17,6 +17,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What preflight finds about tables and users, on two servers that are as they should be. */
@@ -25,6 +29,26 @@ class MySqlPreflightIT {
 
     private Found check(String... tables) throws InterruptedException {
         return Found.between(Servers.source(), Servers.target(), tables);
+    }
+
+    @Test
+    void saysHowLongTheRenameOfVeryManyTablesTakes() throws Exception {
+        List<String> statements = new ArrayList<>(List.of("CREATE TABLE " + schema + ".t0 (id INT PRIMARY KEY)"));
+        for (int i = 1; i < 500; i++) {
+            statements.add("CREATE TABLE " + schema + ".t" + i + " LIKE " + schema + ".t0");
+        }
+        Servers.SOURCE.execute(statements.toArray(String[]::new));
+
+        check(schema + ".*")
+                .has(FindingKind.CUTOVER_RENAMES_MANY, "source", "500 tables in one statement")
+                .hasNot(FindingKind.CUTOVER_BUDGET_TOO_SMALL);
+        Found.between(Servers.source(), Servers.target(), Optional.of(Duration.ofSeconds(1)), schema + ".*")
+                .has(FindingKind.CUTOVER_BUDGET_TOO_SMALL, "source", "cutover.budget is 1.0 s")
+                .hasNot(FindingKind.CUTOVER_RENAMES_MANY);
+        Found.between(Servers.source(), Servers.target(), false, schema + ".*")
+                .hasNot(FindingKind.CUTOVER_RENAMES_MANY)
+                .hasNot(FindingKind.CUTOVER_BUDGET_TOO_SMALL);
+        check(schema + ".t1*").hasNot(FindingKind.CUTOVER_RENAMES_MANY);
     }
 
     @Test
