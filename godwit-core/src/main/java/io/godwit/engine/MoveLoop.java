@@ -86,6 +86,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private Optional<HookFailure> successFailure = Optional.empty();
     private boolean toldValidated;
     private boolean toldReady;
+    private boolean analyzed;
     private boolean toldPaused;
 
     private volatile boolean ended;
@@ -239,7 +240,10 @@ final class MoveLoop implements Cutover.Surroundings {
         switch (phases.current()) {
             case Phase.Copying copying -> {
                 if (sequencer.isCopied()) {
-                    phases.enter(new Phase.Verifying(), () -> events.tell(MoveEvent.ROW_COPY_COMPLETE, Map.of()));
+                    phases.enter(new Phase.Verifying(), () -> {
+                        events.tell(MoveEvent.ROW_COPY_COMPLETE, Map.of());
+                        analyze();
+                    });
                 }
             }
             case Phase.Verifying verifying -> {
@@ -272,6 +276,17 @@ final class MoveLoop implements Cutover.Surroundings {
         }
     }
 
+    // Before the cutover, so that the applications do not meet an optimizer that takes the tables for empty.
+    private void analyze() {
+        loop.start(
+                "refresh the target's statistics",
+                () -> {
+                    schema.analyze(tables);
+                    return tables;
+                },
+                _ -> analyzed = true);
+    }
+
     private void tellReady() {
         events.tell(
                 MoveEvent.READY,
@@ -284,6 +299,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 && !desk.isPaused()
                 && cutover.isIdle()
                 && verify.rangesAreDone()
+                && analyzed
                 && gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()).isEmpty();
     }
 

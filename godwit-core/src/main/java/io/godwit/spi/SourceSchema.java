@@ -14,6 +14,9 @@ public interface SourceSchema {
      */
     void createOnTarget(List<TableShape> tables) throws InterruptedException;
 
+    /** Refreshes what the target's optimizer knows about the copied tables; a failure is only logged. */
+    void analyze(List<TableShape> tables) throws InterruptedException;
+
     /**
      * Carries over what rows do not, while applications still write: {@link #complete}, called soon after, then finds
      * little to do. Fails with {@code CUTOVER_UNDONE} when it cannot.

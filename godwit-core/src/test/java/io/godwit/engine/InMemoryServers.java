@@ -419,6 +419,13 @@ final class InMemoryServers {
         }
 
         @Override
+        public void analyze(List<TableShape> tables) {
+            synchronized (lock) {
+                step("analyze");
+            }
+        }
+
+        @Override
         public void takeBack() {
             synchronized (lock) {
                 step("take back");

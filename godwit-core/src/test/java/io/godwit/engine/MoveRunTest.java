@@ -96,6 +96,7 @@ class MoveRunTest {
         });
         assertThat(phases).containsExactly("copying", "verifying", "ready", "cutting over", "moved");
         assertThat(servers.storedPhase()).isEqualTo("moved");
+        assertThat(servers.calls()).containsSubsequence("write chunk", "analyze", "close");
         assertThat(servers.sidesAreEqual()).isTrue();
     }
 

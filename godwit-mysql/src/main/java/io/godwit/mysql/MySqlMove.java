@@ -146,6 +146,11 @@ public final class MySqlMove implements AutoCloseable {
             }
 
             @Override
+            public void analyze(List<TableShape> tables) {
+                schema.analyzeOnTarget(tables);
+            }
+
+            @Override
             public void complete(List<TableShape> tables) throws InterruptedException {
                 counters.carry(tables);
                 if (settings.createsStoredObjects()) {

@@ -81,7 +81,9 @@ final class SessionSettings {
                 "net_read_timeout = " + SILENCE_MAX.toSeconds(),
                 "net_write_timeout = " + SILENCE_MAX.toSeconds(),
                 "wait_timeout = 28800",
-                "autocommit = 1"));
+                // MYSQL: when OFF, generated invisible primary keys are in no definition, and the table seems to have
+                // no key.
+                "autocommit = 1 /*!80030 , show_gipk_in_create_table_and_information_schema = ON */"));
         settings.addAll(
                 switch (duty) {
                     // The rows of a chunk must be those of one moment.

@@ -42,6 +42,8 @@ public enum FindingKind {
     // ---- the tables
     TABLES_UNKNOWN(Grade.BLOCKS, "A configured name means no table, a view, or two names on the target."),
     TABLE_UNUSABLE(Grade.BLOCKS, "A table has no key that orders its rows, or a type that Godwit cannot move."),
+    LABELS_EQUAL(
+            Grade.BLOCKS, "An ENUM or SET has labels that are equal under its collation, made without strict mode."),
     ENGINE(Grade.BLOCKS, "A table's engine has no consistent reads."),
     GENERATED_BY_TIME_ZONE(
             Grade.BLOCKS,
@@ -79,6 +81,9 @@ public enum FindingKind {
     TARGET_HOLDS_ROWS(Grade.BLOCKS, "A table on the target holds rows that this move did not write."),
     TARGET_NAME_CHANGED(Grade.BLOCKS, "The move began with other names on the target."),
     TARGET_WANTS_PRIMARY_KEY(Grade.BLOCKS, "The target creates no tables without a primary key."),
+    TARGET_GENERATES_KEY(
+            Grade.BLOCKS,
+            "The target gives tables without a primary key an invisible one, and the user may not prevent it."),
     TARGET_TIMESTAMP_DEFAULTS(Grade.BLOCKS, "The target gives TIMESTAMP columns defaults of its own."),
     TARGET_LACKS_COLLATION(Grade.BLOCKS, "The target does not know the collation of a column."),
     TARGET_LACKS_INVISIBLE(Grade.BLOCKS, "The target is too old for invisible columns."),

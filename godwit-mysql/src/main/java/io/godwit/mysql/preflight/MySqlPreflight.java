@@ -27,6 +27,7 @@ public final class MySqlPreflight implements Preflight {
             new PrivilegesCheck(),
             new TablesCheck(),
             new GeneratedColumnsCheck(),
+            new LabelsCheck(),
             new ForeignKeysCheck(),
             new TriggersCheck(),
             new ProgramsCheck(),

@@ -3,6 +3,7 @@ package io.godwit.mysql.preflight;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.ServerVersion;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
@@ -42,6 +43,18 @@ final class TargetDefaultsCheck implements Check {
                                             "table " + table.target() + " on the target",
                                             "sql_require_primary_key is ON there, and the table has a unique key only",
                                             "SET PERSIST sql_require_primary_key = OFF on the target, or give the table a primary key")));
+        }
+        List<TableDefinition> keyless = created.stream()
+                .filter(table -> table.uniqueIndexes().stream()
+                        .noneMatch(index -> index.name().equals("PRIMARY")))
+                .toList();
+        if (!keyless.isEmpty() && MySqlSchema.generatesKeys(target)) {
+            keyless.forEach(
+                    table -> findings.add(
+                            FindingKind.TARGET_GENERATES_KEY.on(
+                                    "table " + table.target() + " on the target",
+                                    "sql_generate_invisible_primary_key is ON there, and the user may not turn it off for its session",
+                                    "GRANT SESSION_VARIABLES_ADMIN ON *.* TO the user on the target, or give the table a primary key")));
         }
         if (!Situation.on(target, "explicit_defaults_for_timestamp")) {
             created.stream()

@@ -7,6 +7,7 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Grade;
 import io.godwit.spi.TablePlan;
@@ -17,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables of a move, found by their configured names. Thread-safe; asks the servers anew each time. */
 public final class MySqlSchema {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlSchema.class);
+
     private final ServerLink source;
     private final ServerLink target;
     private final List<TablePattern> patterns;
@@ -63,6 +68,19 @@ public final class MySqlSchema {
         return reader.read(targets.keySet()).stream()
                 .map(definition -> definition.as(targets.getOrDefault(definition.id(), definition.id())))
                 .toList();
+    }
+
+    /** Whether the target would give tables without a primary key another one, and the user may not prevent it. */
+    public static boolean generatesKeys(Session onTarget) throws SQLException {
+        try {
+            TableCreation.generateNoKeys(onTarget);
+            return false;
+        } catch (SQLException e) {
+            if (SqlErrors.privilegeMissing(e)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */
@@ -127,6 +145,25 @@ public final class MySqlSchema {
             new TableCreation(source, target, onSource, onTarget, tables).run(record);
         } catch (SQLException e) {
             throw target.explain("create the tables", e);
+        }
+    }
+
+    /** Has the target's optimizer count the rows anew. What fails is logged: plans may be bad then, rows are not. */
+    public void analyzeOnTarget(List<TableShape> tables) {
+        try (Session onTarget = target.open(Duty.CONTROL)) {
+            for (TableShape table : tables) {
+                onTarget.each("ANALYZE TABLE " + Quoted.table(table.target()), row -> {
+                    if (!"status".equals(row.getString(3))) {
+                        LOG.warn("{}: ANALYZE TABLE {}: {}", target.address(), table.target(), row.getString(4));
+                    }
+                });
+            }
+        } catch (SQLException e) {
+            LOG.warn(
+                    "{}: ANALYZE TABLE failed, run it before the applications come: {}",
+                    target.address(),
+                    e.getMessage(),
+                    e);
         }
     }
 

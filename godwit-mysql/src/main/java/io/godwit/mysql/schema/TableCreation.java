@@ -32,6 +32,9 @@ final class TableCreation {
     private static final String TEXT_IS_UTF8 =
             "SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4";
 
+    // MYSQL: needs SESSION_VARIABLES_ADMIN
+    private static final String NO_GENERATED_KEYS = "SET SESSION sql_generate_invisible_primary_key = OFF";
+
     private static final int SESSIONS = 4;
     private static final int TABLES_AT_ONCE = 100;
 
@@ -97,11 +100,24 @@ final class TableCreation {
         try (Session reading = source.open(Duty.CONTROL);
                 Session writing = target.open(Duty.CONTROL)) {
             writing.run(TEXT_IS_UTF8);
+            generateNoKeys(writing);
             for (TableId table : tables) {
                 create(writing, table, statement(reading, table, details, usual));
             }
         } catch (SQLException e) {
             throw target.explain("create the tables", e);
+        }
+    }
+
+    /** From now on tables made in this session get no primary key that they do not have on the source. */
+    static void generateNoKeys(Session session) throws SQLException {
+        // MYSQL: since 8.0.30
+        boolean on = session.first(
+                        "SHOW SESSION VARIABLES LIKE 'sql_generate_invisible_primary_key'", row -> row.getString(2))
+                .filter("ON"::equals)
+                .isPresent();
+        if (on) {
+            session.run(NO_GENERATED_KEYS);
         }
     }
 

@@ -19,7 +19,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,14 +76,13 @@ public final class StoredObjects {
     private static void refuseStrangers(Session target, List<TableShape> tables, List<StoredObject> objects)
             throws SQLException {
         TreeSet<String> found = new TreeSet<>();
-        for (TableShape table : tables) {
-            found.addAll(target.all(
-                    "SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = "
-                            + Quoted.text(table.target().schema()) + " AND EVENT_OBJECT_TABLE = "
-                            + Quoted.text(table.target().name()),
-                    row -> "trigger " + new TableId(row.getString(1), row.getString(2)) + " on table "
-                            + table.target()));
-        }
+        Set<TableId> targets = tables.stream().map(TableShape::target).collect(Collectors.toSet());
+        target.each("SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS", row -> {
+            TableId table = new TableId(row.getString(1), row.getString(3));
+            if (targets.contains(table)) {
+                found.add("trigger " + new TableId(row.getString(1), row.getString(2)) + " on table " + table);
+            }
+        });
         for (StoredObject object : objects) {
             String query = object.kind() == Kind.TRIGGER
                     ? "SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s AND TRIGGER_NAME = %s"

@@ -69,6 +69,14 @@ record Found(List<Finding> findings) {
         return this;
     }
 
+    /** So many findings of this kind. */
+    Found says(FindingKind kind, int times) {
+        assertThat(findings)
+                .filteredOn(finding -> finding.code().equals(kind.code()))
+                .hasSize(times);
+        return this;
+    }
+
     Found hasNothingAbout(String object) {
         assertThat(findings)
                 .as("nothing about " + object)

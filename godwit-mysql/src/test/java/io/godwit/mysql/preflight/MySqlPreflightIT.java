@@ -155,6 +155,40 @@ class MySqlPreflightIT {
     }
 
     @Test
+    void labelsMustDifferUnderTheirCollation() throws Exception {
+        Servers.SOURCE.execute(
+                "SET sql_mode = ''",
+                "CREATE TABLE " + schema
+                        + ".l (id INT PRIMARY KEY, e ENUM('it''s,a','IT''S,A') COLLATE utf8mb4_general_ci,"
+                        + " f ENUM('ß','ü','') COLLATE utf8mb4_general_ci, s SET('x','X') COLLATE utf8mb4_0900_ai_ci,"
+                        + " b ENUM('x','X') COLLATE utf8mb4_bin, y ENUM('x','X') CHARACTER SET binary,"
+                        + " k SET('é','e') CHARACTER SET latin1 COLLATE latin1_german1_ci)");
+        check(schema + ".l")
+                .has(FindingKind.LABELS_EQUAL, schema + ".l", "column e enum")
+                .has(FindingKind.LABELS_EQUAL, schema + ".l", "column s set")
+                .has(FindingKind.LABELS_EQUAL, schema + ".l", "column k set")
+                .says(FindingKind.LABELS_EQUAL, 3);
+    }
+
+    @Test
+    void aTargetThatGeneratesKeysIsRefusedWhenTheUserMayNotPreventIt() throws Exception {
+        Servers.SOURCE.execute("CREATE TABLE " + schema + ".u (id INT NOT NULL UNIQUE)");
+        String user = "plain_" + schema;
+        Servers.TARGET.execute(
+                "CREATE USER " + user + "@'%' IDENTIFIED BY 'x'",
+                "GRANT SELECT, CREATE ON " + schema + ".* TO " + user + "@'%'",
+                "SET GLOBAL sql_generate_invisible_primary_key = ON");
+        try {
+            ServerAddress to = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), user, new Secret("x"));
+            Found.between(Servers.source(), to, schema + ".u")
+                    .has(FindingKind.TARGET_GENERATES_KEY, schema + ".u", "sql_generate_invisible_primary_key");
+            check(schema + ".u").hasNot(FindingKind.TARGET_GENERATES_KEY);
+        } finally {
+            Servers.TARGET.execute("SET GLOBAL sql_generate_invisible_primary_key = OFF");
+        }
+    }
+
+    @Test
     void creatingTriggersAndViewsNeedsPrivileges() throws Exception {
         Servers.SOURCE.execute(
                 "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)",
