@@ -38,6 +38,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "Rows in each of four tables; the other data sets follow from it. Default: ${DEFAULT-VALUE}.")
     private long rows;
 
+    @Option(
+            names = "--tables",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Tables of tiny-tables. Default: ${DEFAULT-VALUE}.")
+    private int tables;
+
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
@@ -123,6 +130,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         BenchSettings settings = new BenchSettings(
                 rows,
+                tables,
                 rounds,
                 connections,
                 rates,

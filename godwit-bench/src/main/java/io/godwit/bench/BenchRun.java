@@ -66,6 +66,7 @@ final class BenchRun {
             case COMPOSITE_KEYS -> copy(Dataset.compositeKeys(rows));
             case STRING_KEYS -> copy(Dataset.stringKeys(rows));
             case SECONDARY_INDEXES -> copy(Dataset.secondaryIndexes(rows));
+            case TINY_TABLES -> new TinyTablesScenario(servers, settings, results, progress).run();
             case BACKLOG_DISTINCT -> backlog(BacklogScenario.Keys.DISTINCT);
             case BACKLOG_REPEATED -> backlog(BacklogScenario.Keys.REPEATED);
             case STEADY_LOAD -> new LoadScenario(servers, settings, results, progress).steady();

@@ -7,6 +7,7 @@ import java.util.List;
  * How large the measurements are.
  *
  * @param rows of each of the four sysbench tables; the other data sets follow from it
+ * @param tables of the scenario with very many of them
  * @param rounds how often everything is measured
  * @param connections of the raw loads and of the application
  * @param rates of the application, transactions a second
@@ -16,6 +17,7 @@ import java.util.List;
  */
 record BenchSettings(
         long rows,
+        int tables,
         int rounds,
         int connections,
         List<Integer> rates,
@@ -26,9 +28,15 @@ record BenchSettings(
         Duration patience) {
     BenchSettings {
         rates = List.copyOf(rates);
-        if (rows < 100 || rounds < 1 || connections < 1 || rates.isEmpty() || rates.getFirst() < 1 || backlog < 4) {
+        if (rows < 100
+                || tables < 1
+                || rounds < 1
+                || connections < 1
+                || rates.isEmpty()
+                || rates.getFirst() < 1
+                || backlog < 4) {
             throw new BenchException(
-                    "At least 100 rows, one round, one connection, one rate and a backlog of 4 are needed.");
+                    "At least 100 rows, one table, one round, one connection, one rate and a backlog of 4 are needed.");
         }
     }
 }

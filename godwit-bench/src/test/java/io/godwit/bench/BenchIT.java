@@ -25,8 +25,10 @@ class BenchIT {
         Path page = folder.resolve("page.md");
 
         int exitCode = BenchCommand.run(
-                "--scenario=many-tables,wide-rows,composite-keys,string-keys,secondary-indexes,backlog-distinct,cutover",
+                "--scenario=many-tables,wide-rows,composite-keys,string-keys,secondary-indexes,tiny-tables,"
+                        + "backlog-distinct,cutover",
                 "--rows=400",
+                "--tables=50",
                 "--rounds=1",
                 "--connections=2",
                 "--tps=100",
@@ -43,6 +45,7 @@ class BenchIT {
                 List.of("many-tables", "wide-rows", "composite-keys", "string-keys", "secondary-indexes")) {
             assertThat(contestants(results, scenario)).containsExactly("LOAD DATA", "INSERT", "godwit");
         }
+        assertThat(contestants(results, "tiny-tables")).containsExactly("godwit");
         assertThat(contestants(results, "backlog-distinct")).containsExactly("godwit");
         assertThat(contestants(results, "cutover")).containsExactly("godwit at 100 tx/s");
         for (JsonNode run : results.path("runs")) {
