@@ -3,6 +3,8 @@ package io.godwit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.testing.MySqlServer;
+import io.godwit.testing.OracleReport;
+import io.godwit.testing.RowOracle;
 import io.godwit.testing.ServerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,64 @@ class KeyShapesIT {
         }
         assertThat(target.ask("SELECT COUNT(*) FROM moved.empty_table")).isEqualTo("0");
         assertThat(target.ask("SELECT k FROM moved.one_row")).isEqualTo("only");
+    }
+
+    /** A table with gaps of billions between its rows, and one that grows at its end faster than a chunk is copied. */
+    @Test
+    void gapsCostNothingAndAnEndThatGrowsIsReached() throws Exception {
+        source.execute(
+                "CREATE SCHEMA sparse",
+                "CREATE TABLE sparse.gaps (id BIGINT UNSIGNED PRIMARY KEY, v INT)",
+                "CREATE TABLE sparse.below_zero (a BIGINT, b DECIMAL(30, 0), v INT, PRIMARY KEY (a, b))",
+                "CREATE TABLE sparse.tail (id BIGINT PRIMARY KEY AUTO_INCREMENT, v INT)");
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+        try (Connection connection = source.connect("sparse");
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 200; i++) {
+                // From 0 to the last number there is, in clusters of two neighbours.
+                long id = i == 199 ? -2 : 92_233_720_368_547_758L * i;
+                statement.execute("INSERT INTO gaps VALUES (" + Long.toUnsignedString(id) + ", 1), ("
+                        + Long.toUnsignedString(id + 1) + ", 2)");
+                statement.execute("INSERT INTO below_zero VALUES (" + random.nextLong() + ", " + random.nextLong()
+                        + "00000000, 1)");
+            }
+            statement.execute("INSERT INTO tail (v) VALUES (1), (2), (3)");
+        }
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = () -> enough.set(true);
+                MoveInProcess move = MoveInProcess.start(
+                        folder, source, target, "\"sparse.*\"", "copy: {chunk-rows: 10}\nverify: {range-rows: 50}")) {
+            List<Future<Integer>> written = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                written.add(writers.submit((Callable<Integer>) () -> append(enough)));
+            }
+            move.awaitReady();
+            enough.set(true);
+            for (Future<Integer> each : written) {
+                assertThat(each.get()).isGreaterThan(10);
+            }
+            move.finish();
+        }
+        OracleReport verdict = new RowOracle(source.jdbcUrl("sparse"), target.jdbcUrl("sparse"))
+                .compareSchemas("sparse", "sparse", name -> name.replaceFirst("^_(.*)_del$", "$1"));
+        assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
+        assertThat(target.ask("SELECT COUNT(*) FROM sparse.gaps")).isEqualTo("400");
+        assertThat(target.ask("SELECT MAX(id) FROM sparse.gaps")).isEqualTo("18446744073709551615");
+    }
+
+    /** Rows at the end of the table, more at once than a chunk has, until told to stop; how often. */
+    private static int append(AtomicBoolean enough) throws SQLException {
+        int times = 0;
+        try (Connection connection = source.connect("sparse");
+                Statement statement = connection.createStatement()) {
+            for (; times < 12 || !enough.get(); times++) {
+                statement.execute("INSERT INTO tail (v) VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10),(11),(12)");
+                statement.execute("DELETE FROM tail WHERE id = LAST_INSERT_ID()");
+                statement.execute("UPDATE gaps SET v = v + 1 WHERE id = 0");
+            }
+        }
+        return times;
     }
 
     private static void insert(Statement statement, int table, KeyCase key, RandomGenerator random)

@@ -10,29 +10,44 @@ import java.util.List;
  *
  * @param readers chunks read from the source at the same time
  * @param writers chunks written to the target at the same time
- * @param chunkRows rows that one chunk aims at
+ * @param chunkRows rows that one chunk has at most
+ * @param chunkBytes of rows after which a chunk ends, whatever it aimed at
  */
-public record CopySettings(int readers, int writers, int chunkRows) {
+public record CopySettings(int readers, int writers, int chunkRows, long chunkBytes) {
     static final ConfigKey<Integer> READERS =
             ConfigKey.whole("copy.readers", 4, 1, 64, "Chunks read from the source at the same time.");
     static final ConfigKey<Integer> WRITERS =
             ConfigKey.whole("copy.writers", 4, 1, 64, "Chunks written to the target at the same time.");
     static final ConfigKey<Integer> CHUNK_ROWS =
-            ConfigKey.whole("copy.chunk-rows", 2_000, 1, 100_000, "Rows that one chunk aims at.");
+            ConfigKey.whole("copy.chunk-rows", 2_000, 1, 100_000, "Rows that one chunk has at most.");
+    static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
+            "copy.chunk-bytes",
+            4L << 20,
+            1L << 10,
+            1L << 30,
+            "Bytes of rows after which a chunk ends. Some three times copy.writers of them are in memory.");
 
-    public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS);
+    public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS, CHUNK_BYTES);
 
     public static final List<Adjustment<CopySettings, ?>> ADJUSTMENTS = List.of(
             new Adjustment<>(
-                    READERS, CopySettings::readers, (all, one) -> new CopySettings(one, all.writers, all.chunkRows)),
+                    READERS,
+                    CopySettings::readers,
+                    (all, one) -> new CopySettings(one, all.writers, all.chunkRows, all.chunkBytes)),
             new Adjustment<>(
-                    WRITERS, CopySettings::writers, (all, one) -> new CopySettings(all.readers, one, all.chunkRows)),
+                    WRITERS,
+                    CopySettings::writers,
+                    (all, one) -> new CopySettings(all.readers, one, all.chunkRows, all.chunkBytes)),
             new Adjustment<>(
                     CHUNK_ROWS,
                     CopySettings::chunkRows,
-                    (all, one) -> new CopySettings(all.readers, all.writers, one)));
+                    (all, one) -> new CopySettings(all.readers, all.writers, one, all.chunkBytes)),
+            new Adjustment<>(
+                    CHUNK_BYTES,
+                    CopySettings::chunkBytes,
+                    (all, one) -> new CopySettings(all.readers, all.writers, all.chunkRows, one)));
 
     public static CopySettings from(ConfigValues values) {
-        return new CopySettings(values.of(READERS), values.of(WRITERS), values.of(CHUNK_ROWS));
+        return new CopySettings(values.of(READERS), values.of(WRITERS), values.of(CHUNK_ROWS), values.of(CHUNK_BYTES));
     }
 }

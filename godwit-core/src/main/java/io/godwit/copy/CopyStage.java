@@ -48,6 +48,7 @@ public final class CopyStage {
     private final LinkedHashSet<RangePlanner> unplanned = new LinkedHashSet<>();
 
     private final Map<TableId, Long> rowsCopied = new HashMap<>();
+    private final Map<TableId, Long> rowsOfThisRun = new HashMap<>();
     private final Map<TableId, Long> bytesCopied = new HashMap<>();
     private int asking;
     private int planned;
@@ -100,7 +101,7 @@ public final class CopyStage {
             RangePlanner planner = Invariant.present(
                     planners.get(chunk.table().id()), "%s", chunk.table().id());
             planner.giveBack(chunk.range());
-            isPlanned(planner);
+            arePlanned(planner, 1);
         }
     }
 
@@ -136,17 +137,19 @@ public final class CopyStage {
         governor.started();
         loop.start(
                 "read " + planner.table().id(),
-                () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt()),
+                () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt(), settings.chunkBytes()),
                 read -> {
                     reading--;
                     governor.ended();
-                    sequencer.read(chunk, read.rows(), read.high());
+                    sequencer
+                            .read(chunk, read.rows(), read.high(), read.complete())
+                            .ifPresent(rest -> copyAgain(chunk.table().id(), rest));
                 });
         return true;
     }
 
-    private void isPlanned(RangePlanner planner) {
-        planned++;
+    private void arePlanned(RangePlanner planner, int ranges) {
+        planned += ranges;
         ready.add(planner);
     }
 
@@ -172,6 +175,7 @@ public final class CopyStage {
         settledSinceMerge++;
         sequencer.settled(chunk);
         rowsCopied.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
+        rowsOfThisRun.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
         bytesCopied.merge(chunk.table().id(), chunk.rows().rowBytes(), Long::sum);
     }
 
@@ -193,15 +197,24 @@ public final class CopyStage {
         asking++;
         loop.start(
                 "plan " + planner.table().id(),
-                () -> reader.boundary(planner.table(), rest.low(), settings.chunkRows()),
+                () -> reader.boundary(
+                        planner.table(), rest, rowsWanted(planner.table().id())),
                 boundary -> {
                     asking--;
-                    planner.answer(boundary);
-                    isPlanned(planner);
+                    int before = planner.ahead();
+                    planner.answer(boundary.end(), boundary.last());
+                    arePlanned(planner, planner.ahead() - before);
                     if (planner.hasQuestion()) {
                         unplanned.add(planner);
                     }
                 });
+    }
+
+    // As many as fill a chunk, when they are like those before them.
+    private int rowsWanted(TableId table) {
+        long rows = Math.max(1, rowsOfThisRun.getOrDefault(table, 0L));
+        long rowBytes = Math.max(1, bytesCopied.getOrDefault(table, 0L) / rows);
+        return Math.clamp(settings.chunkBytes() / rowBytes, 1, settings.chunkRows());
     }
 
     private void mergeRanges() {

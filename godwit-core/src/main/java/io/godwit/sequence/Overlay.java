@@ -31,6 +31,14 @@ final class Overlay {
                 : -replaced.map(RowImage::length).orElse(0);
     }
 
+    /** Forgets the keys above this one: the chunk does not reach so far any more. */
+    void cutAbove(Key end) {
+        Map<Key, Optional<RowImage>> above = images.tailMap(end, false);
+        above.forEach((key, image) -> bytes -=
+                ENTRY_BYTES + key.length() + image.map(RowImage::length).orElse(0));
+        above.clear();
+    }
+
     long bytes() {
         return bytes;
     }

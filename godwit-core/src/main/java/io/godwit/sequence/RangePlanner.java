@@ -62,22 +62,29 @@ public final class RangePlanner {
     }
 
     /**
-     * The answer to the question: the key that ends the next range, empty when the rest of the table is smaller than a
-     * range should be. The last range of a table is open above: rows may be added there at any time.
+     * The answer to the question. The last range of a table is open above: rows may be added there at any time.
+     *
+     * @param end of the next range; empty when the rest of the table is smaller than a range should be
+     * @param last key of the table now, if known
      */
-    public void answer(Optional<KeyBound> boundary) {
+    public void answer(Optional<KeyBound> end, Optional<KeyBound> last) {
         KeyRange rest = Objects.requireNonNull(asking);
         asking = null;
-        boolean inside = boundary.isPresent()
-                && (rest.high().isEmpty()
-                        || boundary.get().key().compareTo(rest.high().get().key()) < 0);
-        if (inside) {
-            KeyBound cut = boundary.orElseThrow();
-            planned.add(KeyRange.between(rest.low().orElse(null), cut));
-            gaps.addFirst(KeyRange.between(cut, rest.high().orElse(null)));
-        } else {
+        if (end.filter(key -> isInside(rest, key)).isEmpty()) {
             planned.add(rest);
+            return;
         }
+        KeyBound cut = end.get();
+        planned.add(KeyRange.between(rest.low().orElse(null), cut));
+        KeyRange behind = KeyRange.between(cut, rest.high().orElse(null));
+        Optional<KeyBound> top = last.filter(key -> isInside(behind, key));
+        gaps.addFirst(KeyRange.between(cut, top.or(rest::high).orElse(null)));
+        top.ifPresent(key -> planned.addFirst(KeyRange.between(key, rest.high().orElse(null))));
+    }
+
+    /** Whether the key cuts the range in two. */
+    private static boolean isInside(KeyRange range, KeyBound key) {
+        return range.contains(key.key()) && !range.high().map(KeyBound::key).equals(Optional.of(key.key()));
     }
 
     /** One more range to be cut. */

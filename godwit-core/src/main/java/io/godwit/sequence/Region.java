@@ -22,7 +22,10 @@ final class Region {
     }
 
     final long number;
-    final KeyRange range;
+
+    /** Becomes smaller when fewer rows were read than were asked for. */
+    KeyRange range;
+
     State state;
 
     /** While open. */

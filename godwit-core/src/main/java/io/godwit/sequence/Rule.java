@@ -11,6 +11,8 @@ import java.util.Set;
 enum Rule {
     /** Changes received while a chunk is read replace its rows when it lands (section 1). */
     OVERLAY,
+    /** A chunk of which fewer rows were read keeps no changes of what was not read (section 1). */
+    CUTS_OVERLAY,
     /** A chunk lands only after the stream has passed the end of the log that its read view was covered by. */
     LANDS_AFTER_HIGH,
     /** No chunk lands at a position that does not contain the recorded intent [4]. */
@@ -39,6 +41,8 @@ enum Rule {
     DISCARDS_WHEN_OVERLAYS_ARE_FULL,
     /** Keys changed between the opening of a comparison and the end of the target's read are compared again [9]. */
     COMPARES_TOUCHED_KEYS_AGAIN,
+    /** No comparison reads the target before an epoch that an earlier process left half done is redone (section 5). */
+    COMPARES_AFTER_REDO,
     /** A settled range is given up only when every received transaction is on the target (section 5). */
     GIVES_UP_WHEN_NOTHING_IS_PENDING,
     /** No epoch is handed out while a range is being given up. */

@@ -131,14 +131,37 @@ public final class Sequencer {
     /**
      * The rows of an open chunk, read by the bracket of {@code ChunkReader.read}. Ignored when the chunk was discarded
      * meanwhile.
+     *
+     * @param complete false when the reader stopped after the last of these rows; the chunk then ends with it
+     * @return what is above it and is unopened again
      */
-    public void read(OpenChunk chunk, RowBlock rows, LogPosition high) {
+    public Optional<KeyRange> read(OpenChunk chunk, RowBlock rows, LogPosition high, boolean complete) {
         ChunkInLane found = chunks.get(chunk.number());
-        if (found != null) {
-            found.region.rows = rows;
-            found.region.high = high;
-            landIfPassed(found);
+        if (found == null) {
+            return Optional.empty();
         }
+        Region region = found.region;
+        Optional<KeyRange> rest = complete ? Optional.empty() : shorten(found, rows);
+        region.rows = rows;
+        region.high = high;
+        landIfPassed(found);
+        return rest;
+    }
+
+    private Optional<KeyRange> shorten(ChunkInLane chunk, RowBlock rows) {
+        Region region = chunk.region;
+        int last = rows.size() - 1;
+        Key end = rows.key(last);
+        if (region.range.high().map(KeyBound::key).equals(Optional.of(end))) {
+            return Optional.empty();
+        }
+        if (enforces(Rule.CUTS_OVERLAY)) {
+            overlayBytes -= region.overlay.bytes();
+            region.overlay.cutAbove(end);
+            overlayBytes += region.overlay.bytes();
+        }
+        return Optional.of(
+                chunk.lane.shorten(region, new KeyBound(end, rows.row(last).project(chunk.lane.shape.key()))));
     }
 
     /** Makes an open chunk unopened again: always safe. Ignored when it was discarded before. */
@@ -149,7 +172,7 @@ public final class Sequencer {
             overlayBytes -= found.region.overlay.bytes();
             chunks.remove(chunk.number());
             found.lane.discard(found.region);
-            discarded.add(chunk);
+            discarded.add(new OpenChunk(chunk.number(), chunk.table(), found.region.range, chunk.openedAt()));
         }
     }
 
@@ -645,6 +668,10 @@ public final class Sequencer {
 
     /** Whether every transaction that ends at or before this place of the log is on the target. */
     public boolean hasApplied(LogPosition position) {
+        // The target may hold any part of transactions that this process has not even received.
+        if (redoIsDue && enforces(Rule.COMPARES_AFTER_REDO)) {
+            return false;
+        }
         LogPosition through = pending.isEmpty() ? streamEnd : appliedEnd;
         return through != null && through.compareTo(position) >= 0;
     }

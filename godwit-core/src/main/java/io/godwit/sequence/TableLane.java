@@ -102,6 +102,14 @@ final class TableLane {
                 && inner.high().get().key().compareTo(outer.high().get().key()) <= 0;
     }
 
+    /** Lets an open chunk end at this key; what is above it is unopened again. */
+    KeyRange shorten(Region chunk, KeyBound end) {
+        KeyRange rest = KeyRange.between(end, chunk.range.high().orElse(null));
+        chunk.range = KeyRange.between(chunk.range.low().orElse(null), end);
+        put(Region.unopened(rest));
+        return rest;
+    }
+
     /** Makes the region of a discarded chunk unopened again, together with unopened neighbours. */
     void discard(Region chunk) {
         KeyRange range = chunk.range;

@@ -107,8 +107,8 @@ public final class TableComparison implements AutoCloseable {
                 planner.question()
                         .ifPresent(gap -> start(
                                 "plan comparison of " + table.id(),
-                                () -> reader.boundary(table, gap.low(), settings.rangeRows()),
-                                planner::answer));
+                                () -> reader.boundary(table, gap, settings.rangeRows()),
+                                boundary -> planner.answer(boundary.end(), boundary.last())));
             }
             while (underWay <= settings.connections() && planner.ahead() > 0) {
                 planner.next().ifPresent(range -> compareRange(table, range));

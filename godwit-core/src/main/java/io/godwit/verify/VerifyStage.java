@@ -243,11 +243,12 @@ public final class VerifyStage {
         asking++;
         loop.start(
                 "plan comparison of " + proof.table.id(),
-                () -> reader.boundary(proof.table, rest.low(), settings.rangeRows()),
+                () -> reader.boundary(proof.table, rest, settings.rangeRows()),
                 boundary -> {
                     asking--;
-                    planner.answer(boundary);
-                    planned += planner.equals(proof.planner) ? 1 : 0;
+                    int before = planner.ahead();
+                    planner.answer(boundary.end(), boundary.last());
+                    planned += planner.equals(proof.planner) ? planner.ahead() - before : 0;
                 });
     }
 

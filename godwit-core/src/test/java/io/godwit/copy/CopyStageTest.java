@@ -7,7 +7,6 @@ import io.godwit.govern.Governor;
 import io.godwit.govern.LoadSettings;
 import io.godwit.model.Column;
 import io.godwit.model.GtidSet;
-import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
 import io.godwit.model.LogPosition;
 import io.godwit.model.RowBlock;
@@ -56,7 +55,7 @@ class CopyStageTest {
             new Writer(),
             new NoLedger(),
             governor,
-            new CopySettings(2, 2, 10),
+            new CopySettings(2, 2, 10, 1 << 20),
             List.of(TABLE));
 
     private static LoadSettings load(boolean giveWay) {
@@ -124,13 +123,13 @@ class CopyStageTest {
     /** A table without rows, which is one range. */
     private static final class OneChunk implements ChunkReader {
         @Override
-        public Optional<KeyBound> boundary(TableShape table, Optional<KeyBound> low, int rows) {
-            return Optional.empty();
+        public Boundary boundary(TableShape table, KeyRange rest, int rows) {
+            return new Boundary(Optional.empty(), Optional.empty());
         }
 
         @Override
-        public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt) {
-            return new ChunkRead(RowBlock.empty(), HIGH);
+        public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt, long bytes) {
+            return new ChunkRead(RowBlock.empty(), HIGH, true);
         }
     }
 

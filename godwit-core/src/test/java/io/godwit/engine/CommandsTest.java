@@ -46,7 +46,7 @@ class CommandsTest {
         return MoveRun.of(
                 servers.ports(),
                 new MoveSettings(
-                        new CopySettings(1, 1, 10),
+                        new CopySettings(1, 1, 10, 1 << 20),
                         new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                         new VerifySettings(1, 10, false),
                         new CutoverSettings(
@@ -189,7 +189,7 @@ class CommandsTest {
         run.ask(new Command.Set("verify.range-rows", "25"));
         run.ask(new Command.Set("cutover.budget", "3s"));
         assertThat(changes).last().satisfies(last -> {
-            assertThat(last.copy()).isEqualTo(new CopySettings(8, 1, 10));
+            assertThat(last.copy()).isEqualTo(new CopySettings(8, 1, 10, 1 << 20));
             assertThat(last.verify()).isEqualTo(new VerifySettings(1, 25, false));
             assertThat(last.cutover().budget()).isEqualTo(Duration.ofSeconds(3));
         });

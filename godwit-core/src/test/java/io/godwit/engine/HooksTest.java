@@ -90,7 +90,7 @@ class HooksTest {
         return MoveRun.of(
                 servers.ports(),
                 new MoveSettings(
-                        new CopySettings(2, 2, 20),
+                        new CopySettings(2, 2, 20, 1 << 20),
                         new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                         new VerifySettings(2, 50, false),
                         new CutoverSettings(

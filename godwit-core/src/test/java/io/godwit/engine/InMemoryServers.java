@@ -504,25 +504,34 @@ final class InMemoryServers {
         public void close() {}
     }
 
+    private static KeyBound bound(Key key) {
+        return new KeyBound(key, RowImage.of(new byte[0]));
+    }
+
     private final class Reader implements ChunkReader {
         @Override
-        public Optional<KeyBound> boundary(TableShape table, Optional<KeyBound> low, int rows) {
+        public Boundary boundary(TableShape table, KeyRange rest, int rows) {
             synchronized (lock) {
-                List<Key> above = new ArrayList<>(
-                        in(KeyRange.between(low.orElse(null), null), source).keySet());
+                List<Key> above = new ArrayList<>(in(KeyRange.between(rest.low().orElse(null), null), source)
+                        .keySet());
                 return above.size() < rows
-                        ? Optional.empty()
-                        : Optional.of(new KeyBound(above.get(rows - 1), RowImage.of(new byte[0])));
+                        ? new Boundary(Optional.empty(), Optional.empty())
+                        : new Boundary(Optional.of(bound(above.get(rows - 1))), Optional.of(bound(above.getLast())));
             }
         }
 
         @Override
-        public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt) {
+        public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt, long bytes) {
             synchronized (lock) {
                 step("read chunk");
                 RowBlock.Builder rows = new RowBlock.Builder();
-                in(range, source).forEach(rows::add);
-                return new ChunkRead(rows.build(), end());
+                for (Map.Entry<Key, RowImage> row : in(range, source).entrySet()) {
+                    if (rows.size() > 0 && rows.rowBytes() >= bytes) {
+                        return new ChunkRead(rows.build(), end(), false);
+                    }
+                    rows.add(row.getKey(), row.getValue());
+                }
+                return new ChunkRead(rows.build(), end(), true);
             }
         }
     }

@@ -44,7 +44,7 @@ class MoveRunTest {
 
     private MoveRun run(Duration budget, int attempts) {
         MoveSettings settings = new MoveSettings(
-                new CopySettings(3, 2, 20),
+                new CopySettings(3, 2, 20, 1 << 20),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(2, 50, false),
                 cutover(budget, attempts),
@@ -308,7 +308,7 @@ class MoveRunTest {
 
     private static MoveSettings oneChunkAtATime(boolean repair) {
         return new MoveSettings(
-                new CopySettings(1, 1, 10_000),
+                new CopySettings(1, 1, 10_000, 1 << 20),
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(1, 50, repair),
                 cutover(Duration.ofSeconds(10), 1),

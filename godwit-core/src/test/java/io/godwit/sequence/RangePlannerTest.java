@@ -34,7 +34,7 @@ class RangePlannerTest {
             planner.question().ifPresent(rest -> {
                 int low =
                         rest.low().map(bound -> (int) bound.key().sortable()[0]).orElse(0);
-                planner.answer(low + 10 <= lastKey ? Optional.of(at(low + 10)) : Optional.empty());
+                planner.answer(low + 10 <= lastKey ? Optional.of(at(low + 10)) : Optional.empty(), Optional.empty());
             });
             planner.next().ifPresent(planned::add);
         }
@@ -51,6 +51,34 @@ class RangePlannerTest {
                         KeyRange.between(at(10), at(20)),
                         KeyRange.between(at(20), at(30)),
                         KeyRange.between(at(30), null));
+    }
+
+    @Test
+    void opensWhatIsAboveTheLastKeyFirstAndEndsThere() {
+        RangePlanner planner = new RangePlanner(TABLE, List.of(KeyRange.all()));
+        assertThat(planner.question()).isPresent();
+        planner.answer(Optional.of(at(10)), Optional.of(at(25)));
+
+        assertThat(planner.next()).contains(KeyRange.between(at(25), null));
+        assertThat(planner.next()).contains(KeyRange.between(null, at(10)));
+        assertThat(planner.question()).contains(KeyRange.between(at(10), at(25)));
+        planner.answer(Optional.of(at(20)), Optional.empty());
+        assertThat(planner.next()).contains(KeyRange.between(at(10), at(20)));
+        assertThat(planner.question()).isPresent();
+        // The table has grown: the boundary is above what is left to cut.
+        planner.answer(Optional.of(at(30)), Optional.empty());
+        assertThat(planner.next()).contains(KeyRange.between(at(20), at(25)));
+        assertThat(planner.isDone()).isTrue();
+    }
+
+    @Test
+    void cutsNothingOffWhenTheLastKeyIsGoneMeanwhile() {
+        RangePlanner planner = new RangePlanner(TABLE, List.of(KeyRange.all()));
+        assertThat(planner.question()).isPresent();
+        planner.answer(Optional.of(at(10)), Optional.of(at(10)));
+
+        assertThat(planner.next()).contains(KeyRange.between(null, at(10)));
+        assertThat(planner.question()).contains(KeyRange.between(at(10), null));
     }
 
     @Test

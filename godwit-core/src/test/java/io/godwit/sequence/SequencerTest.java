@@ -197,7 +197,7 @@ class SequencerTest {
         OpenChunk chunk = sequencer.open(ID, KeyRange.all());
         sequencer.discard(chunk);
         sequencer.advance(log("binlog.000001", 50));
-        sequencer.read(chunk, RowBlock.empty(), log("binlog.000001", 4));
+        sequencer.read(chunk, RowBlock.empty(), log("binlog.000001", 4), true);
         assertThat(sequencer.nextWrite()).isEmpty();
         assertThat(sequencer.takeDiscarded()).containsExactly(chunk);
         assertThat(sequencer.unopened(ID)).containsExactly(KeyRange.all());

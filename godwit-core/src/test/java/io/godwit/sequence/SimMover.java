@@ -175,7 +175,7 @@ final class SimMover {
             world.note(this + " opens chunk " + chunk.number() + " "
                     + world.schema.text(world.schema.table(table), range) + " at T=" + SimHistory.text(received));
         }
-        SimReader reader = new SimReader(world, this, chunk, random.nextInt(3));
+        SimReader reader = new SimReader(world, this, chunk, random.nextInt(3), world.setup.rowsRead);
         readers.add(reader);
         return reader;
     }

@@ -9,13 +9,16 @@ final class SimReader {
     final OpenChunk chunk;
     private final SimView view;
     private int parts;
+    private final int most;
     boolean done;
 
-    SimReader(SimWorld world, SimMover mover, OpenChunk chunk, int parts) {
+    /** @param most rows after which it stops */
+    SimReader(SimWorld world, SimMover mover, OpenChunk chunk, int parts, int most) {
         this.world = world;
         this.mover = mover;
         this.chunk = chunk;
         this.parts = parts;
+        this.most = most;
         view = new SimView(world, mover, mover.received());
     }
 
@@ -37,9 +40,14 @@ final class SimReader {
         SimTable shape = world.schema.tables.get(table);
         RowBlock.Builder rows = new RowBlock.Builder();
         StringBuilder text = new StringBuilder();
+        boolean complete = true;
         for (long left = world.schema.within(table, chunk.range()); left != 0; left &= left - 1) {
             int cell = Long.numberOfTrailingZeros(left);
             int code = world.history.value(cell, view.shown());
+            if (code != 0 && rows.size() == most) {
+                complete = false;
+                break;
+            }
             if (code != 0) {
                 int number = world.schema.number(cell);
                 rows.add(shape.key(number), shape.image(number, code));
@@ -48,8 +56,9 @@ final class SimReader {
         }
         done = true;
         if (world.isTraced()) {
-            world.note(mover + " chunk " + chunk.number() + " read" + text + ", view " + view);
+            world.note(mover + " chunk " + chunk.number() + " read" + text + (complete ? "" : " and no more")
+                    + ", view " + view);
         }
-        mover.sequencer.read(chunk, rows.build(), view.high());
+        mover.sequencer.read(chunk, rows.build(), view.high(), complete);
     }
 }

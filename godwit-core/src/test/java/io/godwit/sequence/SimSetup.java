@@ -59,6 +59,10 @@ final class SimSetup {
     boolean limitsChange;
     int chunkKeys;
     int readers;
+
+    /** Rows after which a reader stops. */
+    int rowsRead;
+
     int connections;
     boolean epochsAreSlow;
     int comparisonsMore;
@@ -103,6 +107,7 @@ final class SimSetup {
         limitsChange = random.nextInt(4) == 0;
         chunkKeys = 1 + random.nextInt(4);
         readers = 1 + random.nextInt(4);
+        rowsRead = one(random, 1, 2, 100, 100);
         lateTransactions = random.nextInt(4);
         comparisonsMore = random.nextInt(3);
         givenUp = one(random, 0, 0, 1, 3);

@@ -21,6 +21,8 @@ final class Story {
         table = SimTable.of(0, kind);
         setup.schema = new SimSchema(List.of(table), new int[] {KEYS});
         setup.filled = 0;
+        setup.rowsRead = 100;
+        setup.givenUp = 0;
         setup.transactions = SimHistory.MOST;
         setup.transactionsBeforeMove = 0;
         setup.lateTransactions = 0;

@@ -122,6 +122,34 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /**
+     * Visits rows as they come from the server, without holding them, until the visitor says no; then the connection is
+     * dropped with what is left in it, and this session is of no more use.
+     *
+     * @return whether all rows were visited
+     */
+    public boolean eachWhile(String sql, RowCondition visitor) throws SQLException {
+        return with(statement -> {
+            // MYSQL: the driver's sign for row by row; with any other size it holds the whole result.
+            statement.setFetchSize(Integer.MIN_VALUE);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    if (!visitor.visit(rows)) {
+                        discard();
+                        return false;
+                    }
+                }
+                return true;
+            }
+        });
+    }
+
+    /** Looks at a row; false to end. */
+    @FunctionalInterface
+    public interface RowCondition {
+        boolean visit(ResultSet row) throws SQLException;
+    }
+
     /** A session whose connection was lost must not go back to the others. */
     private <T> T with(Call<T> call) throws SQLException {
         try (Statement statement = connection.createStatement()) {

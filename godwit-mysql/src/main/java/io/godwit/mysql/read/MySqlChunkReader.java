@@ -3,7 +3,6 @@ package io.godwit.mysql.read;
 import io.godwit.model.GtidSet;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
-import io.godwit.model.RowBlock;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
@@ -30,24 +29,28 @@ public final class MySqlChunkReader implements ChunkReader {
     }
 
     @Override
-    public Optional<KeyBound> boundary(TableShape table, Optional<KeyBound> low, int rows) throws InterruptedException {
+    public Boundary boundary(TableShape table, KeyRange rest, int rows) throws InterruptedException {
         TableSql sql = tables.of(table);
-        KeyRange afterLow = KeyRange.between(low.orElse(null), null);
+        KeyRange afterLow = KeyRange.between(rest.low().orElse(null), null);
         return retry.call(source.address(), "find the end of a chunk of " + table.id(), () -> {
             try (Session session = source.borrow()) {
-                return session.first(
+                Optional<KeyBound> end = session.first(
                         sql.selectBoundary(names.of(table.id()), afterLow, rows), row -> RowReading.key(row, sql));
+                Optional<KeyBound> last = end.isPresent() && rest.high().isEmpty()
+                        ? session.first(sql.selectLast(names.of(table.id())), row -> RowReading.key(row, sql))
+                        : Optional.empty();
+                return new Boundary(end, last);
             }
         });
     }
 
     @Override
-    public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt) throws InterruptedException {
+    public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt, long bytes) throws InterruptedException {
         TableSql sql = tables.of(table);
-        SourceBracket.Bracketed<RowBlock> rows = bracket.read(
+        SourceBracket.Bracketed<RowReading.Read> read = bracket.read(
                 "read a chunk of " + table.id(),
                 openedAt,
-                session -> RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range)));
-        return new ChunkRead(rows.found(), rows.high());
+                session -> RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes));
+        return new ChunkRead(read.found().rows(), read.high(), read.found().complete());
     }
 }

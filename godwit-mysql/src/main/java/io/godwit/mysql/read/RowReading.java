@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class RowReading {
     private RowReading() {}
 
-    /** All rows of a query made by {@link TableSql#selectRows}. */
-    static RowBlock block(Session session, TableSql table, String sql) throws SQLException {
+    /** @param complete false when rows were left out because those before them are large enough */
+    record Read(RowBlock rows, boolean complete) {}
+
+    /** The rows of a query made by {@link TableSql#selectRows}, one at least, until they have so many bytes. */
+    static Read block(Session session, TableSql table, String sql, long bytes) throws SQLException {
         RowBlock.Builder block = new RowBlock.Builder();
         RowImageBuilder row = new RowImageBuilder();
         KeyBytes key = new KeyBytes();
@@ -29,7 +32,12 @@ public final class RowReading {
         int[] types = table.typeSources(keyed);
         byte[] @Nullable [] values = new byte[keyed + table.typeWidth()][];
         AtomicBoolean longTimes = new AtomicBoolean();
-        session.each(sql, result -> {
+        // Asked first: a result that is not read to its end takes the session with it.
+        boolean timesPrintedWrong = table.typeWidth() > 0 && LongTimes.printedWrong(session);
+        boolean complete = session.eachWhile(sql, result -> {
+            if (block.size() > 0 && block.rowBytes() >= bytes) {
+                return false;
+            }
             row.clear();
             for (int i = 0; i < values.length; i++) {
                 values[i] = result.getBytes(i + 1);
@@ -39,11 +47,12 @@ public final class RowReading {
             }
             sortable(values, sources, table, key.clear());
             block.add(key.view(), 0, key.size(), row.view());
+            return true;
         });
-        if (longTimes.get() && LongTimes.printedWrong(session)) {
+        if (longTimes.get() && timesPrintedWrong) {
             throw longTimes(session, table);
         }
-        return block.build();
+        return new Read(block.build(), complete);
     }
 
     private static boolean values(byte[] @Nullable [] values, int[] types, TableSql table, RowImageBuilder row) {

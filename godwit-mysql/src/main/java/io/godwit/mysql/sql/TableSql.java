@@ -74,6 +74,12 @@ public final class TableSql {
         return "SELECT " + keyColumns() + from(now) + where(afterLow) + orderByKey() + " LIMIT 1 OFFSET " + (rows - 1);
     }
 
+    /** The highest key, in {@link #keyWidth} columns. */
+    public String selectLast(TableId now) {
+        String falling = shape.key().stream().map(i -> names.get(i) + " DESC").collect(Collectors.joining(", "));
+        return "SELECT " + keyColumns() + from(now) + " ORDER BY " + falling + " LIMIT 1";
+    }
+
     /** The row with one key, all columns, then what {@link #typeSources} points at. */
     public String selectRow(TableId now, KeyBound key) {
         SqlText sql = new SqlText().append("SELECT " + allColumns() + more(innerTypes) + from(now) + " WHERE ");

@@ -81,7 +81,7 @@ final class TestMove implements AutoCloseable {
         return MoveRun.of(
                 change.apply(ports),
                 new MoveSettings(
-                        new CopySettings(2, 2, 100),
+                        new CopySettings(2, 2, 100, 1 << 20),
                         new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false),
                         new VerifySettings(2, 1_000, false),
                         new CutoverSettings(

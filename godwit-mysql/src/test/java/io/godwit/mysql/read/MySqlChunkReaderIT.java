@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
+import io.godwit.model.Key;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
+import io.godwit.model.RowBlock;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.Servers;
@@ -17,6 +19,7 @@ import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.Side;
 import io.godwit.mysql.sql.TableSql;
+import io.godwit.spi.ChunkReader.Boundary;
 import io.godwit.spi.ChunkReader.ChunkRead;
 import io.godwit.testing.FaultProxy;
 import java.time.Duration;
@@ -38,10 +41,16 @@ class MySqlChunkReaderIT {
             int rows = 0;
             int chunks = 0;
             boolean last = false;
+            RowBlock all = reader.read(shape, KeyRange.all(), executed, 1 << 20).rows();
+            Optional<Key> highest = Optional.of(all.key(all.size() - 1));
             while (!last) {
-                Optional<KeyBound> high = reader.boundary(shape, low, 70);
+                Boundary boundary = reader.boundary(shape, KeyRange.between(low.orElse(null), null), 70);
+                Optional<KeyBound> high = boundary.end();
                 last = high.isEmpty();
-                ChunkRead chunk = reader.read(shape, KeyRange.between(low.orElse(null), high.orElse(null)), executed);
+                assertThat(boundary.last().map(KeyBound::key)).isEqualTo(last ? Optional.empty() : highest);
+                ChunkRead chunk =
+                        reader.read(shape, KeyRange.between(low.orElse(null), high.orElse(null)), executed, 1 << 20);
+                assertThat(chunk.complete()).isTrue();
                 assertThat(chunk.rows().size()).isLessThanOrEqualTo(70);
                 assertThat(chunk.high().offset()).isPositive();
                 rows += chunk.rows().size();
@@ -54,6 +63,26 @@ class MySqlChunkReaderIT {
                             .estimatedRows(List.of(shape.id()))
                             .get(shape.id()))
                     .isBetween(500L, 2000L);
+        }
+    }
+
+    @Test
+    void stopsAfterSoManyBytesAndGoesOnWithAnotherConnection() throws Exception {
+        TableShape shape = composite();
+        try (ServerLink link = Servers.reading(Servers.source())) {
+            MySqlChunkReader reader = reader(link);
+            GtidSet executed = new MySqlSourceStatus(link, RETRY).executed();
+            RowBlock all = reader.read(shape, KeyRange.all(), executed, 1 << 20).rows();
+            for (int i = 0; i < 10; i++) {
+                ChunkRead chunk = reader.read(shape, KeyRange.all(), executed, 100);
+
+                assertThat(chunk.complete()).isFalse();
+                assertThat(chunk.rows().rowBytes()).isBetween(100L, 1000L);
+                int last = chunk.rows().size() - 1;
+                assertThat(chunk.rows().key(last)).isEqualTo(all.key(last));
+            }
+            assertThat(reader.read(shape, KeyRange.all(), executed, 0).rows().size())
+                    .isEqualTo(1);
         }
     }
 
