@@ -52,7 +52,7 @@ class MySqlMoveIT {
             ledger.begin(List.of(shape.id()), start, "copy");
             assertThat(move.ledgers().storedPhase()).contains("copy");
 
-            ChunkRead chunk = move.reader().read(shape, KeyRange.all(), start);
+            ChunkRead chunk = move.reader().read(shape, KeyRange.all(), start, Long.MAX_VALUE);
             move.chunkWriter().write(new LandedChunk(1, shape, KeyRange.all(), chunk.rows(), start));
             assertSame(move, shape);
             assertThat(Servers.TARGET.ask("SELECT CONCAT(d, ' ', dt) FROM " + shape.id() + " WHERE id = 3"))
@@ -63,7 +63,9 @@ class MySqlMoveIT {
 
             // Each row takes over the values of another, so that the update writes every kind of value.
             Servers.SOURCE.execute("UPDATE " + shape.id() + " SET id = id + 10");
-            RowBlock moved = move.reader().read(shape, KeyRange.all(), start).rows();
+            RowBlock moved = move.reader()
+                    .read(shape, KeyRange.all(), start, Long.MAX_VALUE)
+                    .rows();
             for (int i = 0; i < moved.size(); i++) {
                 Servers.TARGET.execute("UPDATE " + shape.id() + " SET id = id + 10 WHERE id = " + (i + 1));
             }

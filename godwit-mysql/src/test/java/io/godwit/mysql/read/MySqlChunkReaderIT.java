@@ -119,12 +119,12 @@ class MySqlChunkReaderIT {
         try (FaultProxy proxy = FaultProxy.inFrontOf(Servers.SOURCE);
                 ServerLink link = Servers.reading(Servers.address(Side.SOURCE, proxy.port()))) {
             MySqlChunkReader reader = reader(link);
-            assertThat(reader.read(shape, KeyRange.all(), GtidSet.empty())
+            assertThat(reader.read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
                             .rows()
                             .size())
                     .isEqualTo(1000);
             proxy.cutAfter(FaultProxy.Direction.TO_CLIENT, 3000);
-            assertThat(reader.read(shape, KeyRange.all(), GtidSet.empty())
+            assertThat(reader.read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
                             .rows()
                             .size())
                     .isEqualTo(1000);
@@ -136,7 +136,7 @@ class MySqlChunkReaderIT {
         TableShape shape = composite();
         GtidSet foreign = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
         try (ServerLink link = Servers.reading(Servers.source())) {
-            assertThatThrownBy(() -> reader(link).read(shape, KeyRange.all(), foreign))
+            assertThatThrownBy(() -> reader(link).read(shape, KeyRange.all(), foreign, Long.MAX_VALUE))
                     .isInstanceOf(MoveException.class)
                     .hasMessageContaining(foreign.toString())
                     .extracting(e -> ((MoveException) e).code())
@@ -153,7 +153,7 @@ class MySqlChunkReaderIT {
         TableShape shape = Shapes.read(Servers.SOURCE, new TableId(schema, "t"));
         try (ServerLink link = Servers.reading(Servers.source())) {
             assertThat(reader(link)
-                            .read(shape, KeyRange.all(), GtidSet.empty())
+                            .read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
                             .rows()
                             .size())
                     .isEqualTo(2);
@@ -163,12 +163,12 @@ class MySqlChunkReaderIT {
                     String.valueOf(Servers.SOURCE.ask("SELECT j->'$.a[0]' FROM " + schema + ".t WHERE id = 3"));
             if (printed.contains("34:00:00")) {
                 assertThat(reader(link)
-                                .read(shape, KeyRange.all(), GtidSet.empty())
+                                .read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
                                 .rows()
                                 .size())
                         .isEqualTo(3);
             } else {
-                assertThatThrownBy(() -> reader(link).read(shape, KeyRange.all(), GtidSet.empty()))
+                assertThatThrownBy(() -> reader(link).read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE))
                         .isInstanceOf(MoveException.class)
                         .hasMessageContaining("JSON document in " + schema + ".t holds a TIME of 24 hours or more")
                         .extracting(e -> ((MoveException) e).code())

@@ -100,7 +100,7 @@ class WeighedStreamIT {
     private static Map<RowImage, Key> keysOfARead(TableShape shape, ServerLink source, GtidSet position)
             throws InterruptedException {
         RowBlock rows = new MySqlChunkReader(source, RETRY, Duration.ofSeconds(10), new SourceNames())
-                .read(shape, KeyRange.all(), position)
+                .read(shape, KeyRange.all(), position, Long.MAX_VALUE)
                 .rows();
         Map<RowImage, Key> keys = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
