@@ -71,7 +71,7 @@ class MySqlMoveIT {
             }
             Servers.TARGET.execute("UPDATE " + shape.id() + " SET v = 'before', e = 'b', d = '2001-01-01', j = '1'");
             List<NetChange> updates = IntStream.range(0, moved.size())
-                    .mapToObj(i -> change(shape, null, moved.row(i)))
+                    .mapToObj(i -> change(shape, moved.row((i + 1) % moved.size()), moved.row(i)))
                     .toList();
             GtidSet next = move.source().executed();
             move.epochWriter()

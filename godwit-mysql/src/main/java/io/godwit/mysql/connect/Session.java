@@ -129,19 +129,24 @@ public final class Session implements AutoCloseable {
      * @return whether all rows were visited
      */
     public boolean eachWhile(String sql, RowCondition visitor) throws SQLException {
-        return with(statement -> {
+        try {
+            // Not closed when the visitor says no: the driver would first read what is left.
+            Statement statement = connection.createStatement();
             // MYSQL: the driver's sign for row by row; with any other size it holds the whole result.
             statement.setFetchSize(Integer.MIN_VALUE);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                while (rows.next()) {
-                    if (!visitor.visit(rows)) {
-                        discard();
-                        return false;
-                    }
+            ResultSet rows = statement.executeQuery(sql);
+            while (rows.next()) {
+                if (!visitor.visit(rows)) {
+                    discard();
+                    return false;
                 }
-                return true;
             }
-        });
+            statement.close();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            discard();
+            throw e;
+        }
     }
 
     /** Looks at a row; false to end. */
