@@ -121,7 +121,11 @@ class KeyShapesIT {
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
                 AutoCloseable _ = () -> enough.set(true);
                 MoveInProcess move = MoveInProcess.start(
-                        folder, source, target, "\"sparse.*\"", "copy: {chunk-rows: 10}\nverify: {range-rows: 50}")) {
+                        folder,
+                        source,
+                        target,
+                        "\"sparse.*\"",
+                        "name: sparse\ncopy: {chunk-rows: 10}\nverify: {range-rows: 50}")) {
             List<Future<Integer>> written = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 written.add(writers.submit((Callable<Integer>) () -> append(enough)));
