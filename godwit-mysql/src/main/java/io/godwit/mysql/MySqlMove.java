@@ -17,6 +17,7 @@ import io.godwit.mysql.ledger.MySqlLedger;
 import io.godwit.mysql.ledger.MySqlLedgerFactory;
 import io.godwit.mysql.ledger.Owner;
 import io.godwit.mysql.load.StatementLoad;
+import io.godwit.mysql.preflight.Connections;
 import io.godwit.mysql.preflight.MySqlPreflight;
 import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
@@ -58,6 +59,11 @@ import org.jspecify.annotations.Nullable;
 public final class MySqlMove implements AutoCloseable {
     private static final Duration POSITION_PATIENCE = Duration.ofMinutes(1);
     private static final int CONTROL_SESSIONS = 2;
+    private static final int WEIGHING_SESSIONS = 1;
+    private static final int STREAM_CONNECTIONS = 1;
+
+    /** Opened for one question and ended, such as whether a lost session still works. */
+    private static final int SINGLE_SESSIONS = 2;
 
     private final MySqlMoveSettings settings;
     private final Owner owner = Owner.current();
@@ -86,7 +92,7 @@ public final class MySqlMove implements AutoCloseable {
         // Its own, so that no question waits for a reader's session while writes are stopped.
         this.trafficLink = new ServerLink(settings.source(), Duty.CONTROL, owner.connections(), CONTROL_SESSIONS);
         // Its own, so that the change stream never waits for a session that reads a chunk.
-        this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), 1);
+        this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), WEIGHING_SESSIONS);
         this.schema = new MySqlSchema(source, target, settings.tables());
         this.counters = new AutoIncrements(trafficLink, target, names, retry);
     }
@@ -122,7 +128,14 @@ public final class MySqlMove implements AutoCloseable {
                 ? Optional.of(rename.budget())
                 : Optional.empty();
         return new MySqlPreflight(
-                source, target, schema, settings.move(), renameBudget, settings.createsStoredObjects());
+                source, target, schema, settings.move(), renameBudget, settings.createsStoredObjects(), connections());
+    }
+
+    /** At most so many at the same time. Before the pools are in use, fewer than they hold create the tables. */
+    private Connections connections() {
+        return new Connections(
+                settings.sourceSessions() + CONTROL_SESSIONS + WEIGHING_SESSIONS + STREAM_CONNECTIONS + SINGLE_SESSIONS,
+                settings.targetSessions() + CONTROL_SESSIONS + SINGLE_SESSIONS);
     }
 
     /** The schema; remembers the tables that it found last, for the change stream. */

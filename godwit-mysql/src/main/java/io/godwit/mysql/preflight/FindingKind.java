@@ -39,6 +39,12 @@ public enum FindingKind {
     TARGET_READ_ONLY(Grade.BLOCKS, "The target takes no writes."),
     SOURCE_READ_ONLY(Grade.BLOCKS, "The source takes no RENAME TABLE, by which the cutover stops writes."),
 
+    CONNECTIONS_TOO_FEW(
+            Grade.BLOCKS,
+            "A server, or a user's limit, allows fewer connections than the move may open by its settings."),
+    CONNECTIONS_SCARCE(
+            Grade.WARNS, "With the connections that are open now, the move would reach the limit of a server or user."),
+
     // ---- the tables
     TABLES_UNKNOWN(Grade.BLOCKS, "A configured name means no table, a view, or two names on the target."),
     TABLE_UNUSABLE(Grade.BLOCKS, "A table has no key that orders its rows, or a type that Godwit cannot move."),

@@ -23,6 +23,7 @@ public final class MySqlPreflight implements Preflight {
             new LogFiltersCheck(),
             new RetentionCheck(),
             new PreparedTransactionsCheck(),
+            new ConnectionsCheck(),
             new WritableCheck(),
             new PrivilegesCheck(),
             new TablesCheck(),
@@ -48,11 +49,13 @@ public final class MySqlPreflight implements Preflight {
     private final String move;
     private final Optional<Duration> renameBudget;
     private final boolean creates;
+    private final Connections connections;
 
     /**
      * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
      *     undone
      * @param creates whether the cutover creates triggers and views on the target
+     * @param connections how many the move may open
      */
     public MySqlPreflight(
             ServerLink source,
@@ -60,13 +63,15 @@ public final class MySqlPreflight implements Preflight {
             MySqlSchema schema,
             String move,
             Optional<Duration> renameBudget,
-            boolean creates) {
+            boolean creates,
+            Connections connections) {
         this.source = source;
         this.target = target;
         this.schema = schema;
         this.move = move;
         this.renameBudget = renameBudget;
         this.creates = creates;
+        this.connections = connections;
     }
 
     @Override
@@ -87,6 +92,7 @@ public final class MySqlPreflight implements Preflight {
                 move,
                 renameBudget,
                 creates,
+                connections,
                 begun(fromTarget));
         for (Check check : CHECKS) {
             try {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param move what the ledger calls the move
  * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is undone
  * @param creates whether the cutover creates triggers and views on the target
+ * @param connections how many the move may open
  * @param begun whether the move has begun in an earlier run
  */
 record Situation(
@@ -28,6 +29,7 @@ record Situation(
         String move,
         Optional<Duration> renameBudget,
         boolean creates,
+        Connections connections,
         boolean begun) {
     Situation {
         definitions = List.copyOf(definitions);

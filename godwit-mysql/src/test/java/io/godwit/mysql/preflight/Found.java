@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** What preflight finds, for tests. */
 record Found(List<Finding> findings) {
     static final String MOVE = "preflight-test";
+    static final Connections CONNECTIONS = new Connections(17, 25);
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
     static Found between(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
@@ -43,7 +44,8 @@ record Found(List<Finding> findings) {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
-            Found found = new Found(new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates).check());
+            Found found = new Found(
+                    new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates, CONNECTIONS).check());
             assertThat(found.findings)
                     .as("every finding says what to do")
                     .noneMatch(finding ->

@@ -2,8 +2,12 @@ package io.godwit.mysql.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.godwit.config.Secret;
 import io.godwit.mysql.Servers;
+import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.Side;
 import io.godwit.testing.MySqlServer;
 import io.godwit.testing.ServerOptions;
@@ -95,6 +99,48 @@ class ServerFindingsIT {
                     .has(FindingKind.LETTER_CASE, "target", "large letters: " + schema + ".Large");
         } finally {
             bad.execute("SET GLOBAL read_only = OFF");
+        }
+    }
+
+    @Test
+    void theConnectionsThatTheSettingsNeedMustBeFree() throws Exception {
+        int needed = Found.CONNECTIONS.source();
+        ServerAddress source = Servers.address(Side.SOURCE, bad.port());
+        ServerAddress limited = ServerAddress.of(Side.SOURCE, "127.0.0.1", bad.port(), "limited", new Secret("x"));
+        bad.execute(
+                "CREATE USER limited@'%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 5",
+                "GRANT SELECT ON shop.* TO limited@'%'", "SET GLOBAL max_connections = " + (needed - 1));
+        try (ServerLink others = Servers.reading(source);
+                ServerLink same = Servers.reading(limited)) {
+            Found few = Found.between(source, Servers.target(), "shop.t")
+                    .has(FindingKind.CONNECTIONS_TOO_FEW, "source", "max_connections is 16, and the move may open 17")
+                    .hasNot(FindingKind.CONNECTIONS_SCARCE);
+            assertThat(few.fixes(FindingKind.CONNECTIONS_TOO_FEW, "source"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("SET PERSIST max_connections = ")
+                    .endsWith("or lower copy.readers and verify.connections");
+            Found.between(limited, Servers.target(), "shop.t")
+                    .has(FindingKind.CONNECTIONS_TOO_FEW, "source", "of 'limited'@'%' is 5, and");
+
+            bad.execute(
+                    "SET GLOBAL max_connections = " + needed,
+                    "ALTER USER limited@'%' WITH MAX_USER_CONNECTIONS " + needed);
+            try (Session _ = others.open(Duty.CONTROL);
+                    Session _ = same.open(Duty.CONTROL)) {
+                Found.between(limited, Servers.target(), "shop.t")
+                        .has(FindingKind.CONNECTIONS_SCARCE, "source", "max_connections is 17, of which ")
+                        .has(FindingKind.CONNECTIONS_SCARCE, "source", "'limited'@'%' is 17, of which ");
+            }
+            bad.execute("SET GLOBAL max_connections = 151", "ALTER USER limited@'%' WITH MAX_USER_CONNECTIONS 151");
+            Found.between(limited, Servers.target(), "shop.t")
+                    .hasNot(FindingKind.CONNECTIONS_TOO_FEW)
+                    .hasNot(FindingKind.CONNECTIONS_SCARCE);
+            bad.execute("SET GLOBAL max_user_connections = 6");
+            Found.between(source, Servers.target(), "shop.t")
+                    .has(FindingKind.CONNECTIONS_TOO_FEW, "source", "max_user_connections is 6, and");
+        } finally {
+            bad.execute("SET GLOBAL max_connections = 151", "SET GLOBAL max_user_connections = 0");
         }
     }
 
