@@ -4,6 +4,7 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.Column;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the codec of a column. */
 public final class Codecs {
@@ -12,16 +13,29 @@ public final class Codecs {
     public static ColumnCodec of(Column column) {
         return find(column)
                 .orElseThrow(() -> new MoveException(
-                        Code.PREFLIGHT_REFUSED,
-                        "column " + column.name() + " has the type " + column.columnType()
-                                + ", which Godwit cannot move; leave the table out or change the column"));
+                        Code.PREFLIGHT_REFUSED, whyNot(column) + "; leave the table out or change the column"));
     }
 
     public static boolean supports(Column column) {
         return find(column).isPresent();
     }
 
+    /** Why a column that is not supported cannot be moved. */
+    public static String whyNot(Column column) {
+        return unknown(column.charset())
+                ? "column " + column.name() + " has the character set " + column.charset() + " (" + column.collation()
+                        + "), which Godwit does not know"
+                : "column " + column.name() + " has the type " + column.columnType() + ", which Godwit cannot move";
+    }
+
+    private static boolean unknown(@Nullable String charset) {
+        return charset != null && !charset.equals("binary") && !KnownCollations.charset(charset);
+    }
+
     private static Optional<ColumnCodec> find(Column column) {
+        if (unknown(column.charset())) {
+            return Optional.empty();
+        }
         ColumnCodec codec = switch (column.dataType()) {
             case "tinyint" -> new IntegerCodec(column, 1, BinlogType.TINY);
             case "smallint" -> new IntegerCodec(column, 2, BinlogType.SHORT);

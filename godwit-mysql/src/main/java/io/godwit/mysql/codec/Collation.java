@@ -42,7 +42,7 @@ record Collation(String charset, String name) {
     private static final byte[] SPACE = {' '};
 
     Order order() {
-        if (WITHOUT_WEIGHTS.contains(name)) {
+        if (WITHOUT_WEIGHTS.contains(name) || !KnownCollations.collation(name)) {
             return Order.NONE;
         }
         return PADDED_BYTE_ORDER.contains(name) || name.equals(UNPADDED_BYTE_ORDER) ? Order.BY_VALUE : Order.BY_WEIGHT;
@@ -78,7 +78,7 @@ record Collation(String charset, String name) {
                 }
             }
             case BY_WEIGHT -> weights(bytes, offset, length, out);
-            case NONE -> throw new IllegalStateException("the server's weights do not give the order of " + name);
+            case NONE -> throw new IllegalStateException("nothing gives the order of " + name);
         }
     }
 

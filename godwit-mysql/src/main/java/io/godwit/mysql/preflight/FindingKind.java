@@ -47,7 +47,9 @@ public enum FindingKind {
 
     // ---- the tables
     TABLES_UNKNOWN(Grade.BLOCKS, "A configured name means no table, a view, or two names on the target."),
-    TABLE_UNUSABLE(Grade.BLOCKS, "A table has no key that orders its rows, or a type that Godwit cannot move."),
+    TABLE_UNUSABLE(
+            Grade.BLOCKS,
+            "A table has no key that orders its rows, or a type or character set that Godwit cannot move."),
     LABELS_EQUAL(
             Grade.BLOCKS, "An ENUM or SET has labels that are equal under its collation, made without strict mode."),
     ENGINE(Grade.BLOCKS, "A table's engine has no consistent reads."),

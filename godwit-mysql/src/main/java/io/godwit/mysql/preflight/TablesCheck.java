@@ -15,7 +15,7 @@ final class TablesCheck implements Check {
                 .forEach(fault -> findings.add(FindingKind.TABLE_UNUSABLE.on(
                         "table " + fault.table(),
                         fault.reason(),
-                        "Give the table a primary key of types that Godwit can move and order, or leave it out of "
+                        "Give the table a primary key of types and collations that Godwit can move and order, or leave it out of "
                                 + "'tables'")));
         for (TableDefinition table : situation.definitions()) {
             if (!table.engine().equalsIgnoreCase("InnoDB")) {

@@ -113,8 +113,7 @@ public record TableDefinition(
         List<String> reasons = new ArrayList<>();
         for (Column column : stored()) {
             if (!Codecs.supports(column)) {
-                reasons.add("column " + column.name() + " has the type " + column.columnType()
-                        + ", which Godwit cannot move");
+                reasons.add(Codecs.whyNot(column));
             }
         }
         if (reasons.isEmpty() && key().isEmpty()) {

@@ -70,6 +70,9 @@ class CollationOrderIT {
                 assertThat(collation.padsWithSpaces())
                         .as(names.collation())
                         .isEqualTo(names.pad().equals("PAD SPACE"));
+                assertThat(KnownCollations.collation(names.collation()))
+                        .as("%s is in collations.txt", names.collation())
+                        .isTrue();
                 if (collation.order() != Order.NONE) {
                     compare(session, names, random, faults);
                 }
