@@ -28,6 +28,7 @@ public final class SqlErrors {
     private static final int LOCK_WAIT_OVER = 1205;
     private static final int DEADLOCK = 1213;
     private static final int LOG_PURGED = 1236;
+    private static final int DEFINITION_CHANGED = 1412;
     private static final int VARIABLE_UNKNOWN = 1193;
     private static final int NO_SUCH_THREAD = 1094;
     // MYSQL: XA RECOVER without XA_RECOVER_ADMIN says this; the privilege stands in a warning behind it.
@@ -64,7 +65,13 @@ public final class SqlErrors {
      * connection was lost before COMMIT was sent.
      */
     public static boolean hadNoEffect(SQLException e) {
-        return lockedOut(e) || noConnectionLeft(e) || (connectionLost(e) && !hopeless(e));
+        return lockedOut(e) || viewTooOld(e) || noConnectionLeft(e) || (connectionLost(e) && !hopeless(e));
+    }
+
+    // MYSQL: a read view from before an ALTER shows nothing of the table; a new one does. What the ALTER means for the
+    // move is decided when the stream comes to it.
+    private static boolean viewTooOld(SQLException e) {
+        return innermost(e).getErrorCode() == DEFINITION_CHANGED;
     }
 
     private static boolean noConnectionLeft(SQLException e) {
@@ -75,6 +82,11 @@ public final class SqlErrors {
     public static boolean tableUnknown(SQLException e) {
         int number = innermost(e).getErrorCode();
         return number == TABLE_UNKNOWN || number == SCHEMA_UNKNOWN;
+    }
+
+    /** Whether the table, or a column of it, is not there. */
+    public static boolean tableIsAnother(SQLException e) {
+        return tableUnknown(e) || innermost(e).getErrorCode() == COLUMN_UNKNOWN;
     }
 
     public static boolean tableExists(SQLException e) {

@@ -40,14 +40,15 @@ public final class SourceBracket {
     }
 
     /**
-     * The cutover may have renamed the table a moment ago; it tells the new name as soon as the server has answered it.
+     * The cutover may have renamed the table a moment ago; it tells the new name as soon as the server has answered it. Or
+     * somebody has changed it: then the stream comes to the statement, and the run ends with that rather than with this.
      */
     private <T> Bracketed<T> whileRenaming(GtidSet openedAt, Query<T> query) throws SQLException, InterruptedException {
         for (int look = 1; ; look++) {
             try {
                 return once(openedAt, query);
             } catch (SQLException e) {
-                if (!SqlErrors.tableUnknown(e) || look == LOOKS_MAX) {
+                if (!SqlErrors.tableIsAnother(e) || look == LOOKS_MAX) {
                     throw e;
                 }
                 Pause.REAL.last(LOOK_EVERY);

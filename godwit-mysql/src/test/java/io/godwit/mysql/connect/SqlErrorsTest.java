@@ -45,6 +45,7 @@ class SqlErrorsTest {
         assertThat(SqlErrors.hadNoEffect(error(1213, "40001"))).isTrue();
         assertThat(SqlErrors.hadNoEffect(error(1205, "HY000"))).isTrue();
         assertThat(SqlErrors.hadNoEffect(error(0, "08S01"))).isTrue();
+        assertThat(SqlErrors.hadNoEffect(error(1412, "HY000"))).isTrue();
         assertThat(SqlErrors.hadNoEffect(error(1062, "23000"))).isFalse();
         assertThat(SqlErrors.hadNoEffect(error(1045, "28000"))).isFalse();
         assertThat(SqlErrors.hadNoEffect(error(1153, "08S01"))).isFalse();
