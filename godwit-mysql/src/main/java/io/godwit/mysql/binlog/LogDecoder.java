@@ -93,7 +93,16 @@ final class LogDecoder implements AutoCloseable {
         }
     }
 
-    // MYSQL: events carry only the lowest 32 bits of their position; files outgrow them by a single large transaction.
+    /**
+     * The lowest place from here on that has these 32 bits. The real place is one of those, so the result is never
+     * beyond it: nothing counts as passed before it was. It is too low where the server skipped 4 GiB or more of a file
+     * whose transactions we have; then what waits for a place of this file waits for the next file, which is exact.
+     */
+    // MYSQL: events, and heartbeats of version 1, carry only the lowest 32 bits of their position. max_binlog_size
+    // is at most 1 GiB, and a commit that finds the file above it begins the next one (MYSQL_BIN_LOG::ordered_commit).
+    // So a file grows that large only by one group of commits and those under way with it, and ends there. Where an
+    // older group synced that group, the file stays open until the next commit. A cutover in just that gap, after a
+    // reconnect that skipped that much, waits in vain and is undone, with the source still the owner.
     private long extended(long low) {
         long next = (offset & ~0xffff_ffffL) | low;
         return next < offset ? next + (1L << 32) : next;

@@ -34,15 +34,15 @@ class LogDecoderTest {
         decoder.feed(LogEvent.read(event.array(), 0, event.capacity(), 0));
     }
 
-    private void rotateTo(long position) throws Exception {
-        byte[] name = FILE.getBytes(StandardCharsets.UTF_8);
+    private void rotateTo(String file, long position) throws Exception {
+        byte[] name = file.getBytes(StandardCharsets.UTF_8);
         ByteBuffer body = ByteBuffer.allocate(8 + name.length).order(ByteOrder.LITTLE_ENDIAN);
         feed(LogEvent.ROTATE, 0, body.putLong(position).put(name).array());
     }
 
     @Test
     void placesGoOnAboveFourGibibytes() throws Exception {
-        rotateTo(4);
+        rotateTo(FILE, 4);
         feed(LogEvent.PREVIOUS_GTIDS, FOUR_GIB - 50, new byte[0]);
         feed(LogEvent.STOP, 100, new byte[0]);
         feed(LogEvent.HEARTBEAT, 100, FILE.getBytes(StandardCharsets.UTF_8));
@@ -56,5 +56,42 @@ class LogDecoderTest {
                         new StreamItem.Advanced(new LogPosition(FILE, FOUR_GIB + 100)),
                         new StreamItem.Advanced(new LogPosition(FILE, FOUR_GIB + 200)),
                         new StreamItem.Advanced(new LogPosition(FILE, 2 * FOUR_GIB + 60)));
+    }
+
+    @Test
+    void whereTheServerSkippedMoreThanFourGibibytesPlacesAreTooLowUntilTheNextFileAndNeverTooHigh() throws Exception {
+        String next = "binlog.000008";
+        rotateTo(FILE, 4);
+        feed(LogEvent.PREVIOUS_GTIDS, 200, new byte[0]);
+        feed(LogEvent.HEARTBEAT, 2 * FOUR_GIB + 300, FILE.getBytes(StandardCharsets.UTF_8));
+        feed(LogEvent.STOP, 2 * FOUR_GIB + 400, new byte[0]);
+        rotateTo(next, 4);
+        feed(LogEvent.PREVIOUS_GTIDS, 200, new byte[0]);
+
+        assertThat(delivered)
+                .containsExactly(
+                        new StreamItem.Advanced(new LogPosition(FILE, 4)),
+                        new StreamItem.Advanced(new LogPosition(FILE, 200)),
+                        new StreamItem.Advanced(new LogPosition(FILE, 300)),
+                        new StreamItem.Advanced(new LogPosition(FILE, 400)),
+                        new StreamItem.Advanced(new LogPosition(next, 4)),
+                        new StreamItem.Advanced(new LogPosition(next, 200)));
+    }
+
+    @Test
+    void aPlaceAboveFourGibibytesThatWasReachedIsNotTakenBackByAReconnect() throws Exception {
+        rotateTo(FILE, 4);
+        feed(LogEvent.STOP, FOUR_GIB - 50, new byte[0]);
+        feed(LogEvent.STOP, FOUR_GIB + 100, new byte[0]);
+        delivered.clear();
+
+        decoder.restart(true);
+        rotateTo(FILE, 4);
+        feed(LogEvent.PREVIOUS_GTIDS, 200, new byte[0]);
+        feed(LogEvent.HEARTBEAT, FOUR_GIB + 100, FILE.getBytes(StandardCharsets.UTF_8));
+        assertThat(delivered).as("what was reached stays reached").isEmpty();
+
+        rotateTo("binlog.000008", 4);
+        assertThat(delivered).containsExactly(new StreamItem.Advanced(new LogPosition("binlog.000008", 4)));
     }
 }
