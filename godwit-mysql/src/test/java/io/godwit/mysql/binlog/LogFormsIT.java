@@ -6,17 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.ColumnCursor;
+import io.godwit.model.GtidSet;
+import io.godwit.model.LogPosition;
 import io.godwit.model.RowChange;
 import io.godwit.mysql.Servers;
+import io.godwit.mysql.connect.Side;
 import io.godwit.spi.StreamItem;
+import io.godwit.testing.MySqlDistribution;
+import io.godwit.testing.MySqlRelease;
+import io.godwit.testing.MySqlServer;
+import io.godwit.testing.ServerOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -206,6 +217,81 @@ class LogFormsIT {
             assertThatThrownBy(follower::untilCaughtUp)
                     .isInstanceOf(MoveException.class)
                     .hasMessageContaining("PARTIAL_JSON");
+        }
+    }
+
+    /**
+     * The server decrypts its log for those who read it, and counts places as in a plain one. The keyring is a plug-in of
+     * MySQL 8.0, so the server is one whatever release the other tests use: later ones take a keyring only from a
+     * manifest beside the program.
+     */
+    @Test
+    void encryptedLogsAreReadLikePlainOnes(@TempDir Path keys) throws Exception {
+        assertThat(MySqlDistribution.locate(MySqlRelease.V8_0).home().resolve("lib/plugin/keyring_file.so"))
+                .as("the keyring, which a folder that was fetched before lacks: delete the folder, and build again")
+                .exists();
+        try (MySqlServer server = MySqlServer.start(ServerOptions.named("encrypted")
+                .release(MySqlRelease.V8_0)
+                .option("early-plugin-load=keyring_file.so")
+                .option("keyring-file-data=" + keys.resolve("keyring"))
+                .option("binlog-encryption=ON")
+                .option("binlog-cache-size=4096"))) {
+            server.execute("CREATE SCHEMA s", "CREATE TABLE s.t (id INT PRIMARY KEY, v LONGTEXT)");
+            StreamSettings settings = StreamSettings.of(Servers.address(Side.SOURCE, server.port()));
+            GtidSet start = Follower.executed(server);
+            try (Follower live = Follower.of(server, settings, "s.t")) {
+                server.execute(
+                        "INSERT INTO s.t VALUES (1, 'a')", "FLUSH BINARY LOGS", "INSERT INTO s.t VALUES (2, 'b')");
+                live.untilCaughtUp();
+                server.execute(
+                        "ALTER INSTANCE ROTATE BINLOG MASTER KEY",
+                        // Larger than the cache, so it goes through an encrypted temporary file.
+                        "UPDATE s.t SET v = REPEAT('c', 100000) WHERE id = 1",
+                        "UPDATE s.t SET v = 'd' WHERE id = 1",
+                        "FLUSH BINARY LOGS",
+                        "DELETE FROM s.t WHERE id = 2");
+                live.untilPassed(endOfLog(server));
+                assertThat(live.changes)
+                        .containsExactly(
+                                "+(1,a)",
+                                "+(2,b)",
+                                "(1,a)>(1," + "c".repeat(100_000) + ")",
+                                "(1," + "c".repeat(100_000) + ")>(1,d)",
+                                "-(2,b)");
+                assertThat(encrypted(server)).hasSizeGreaterThanOrEqualTo(4).containsOnly("Yes");
+
+                try (Follower later =
+                        new Follower(server, settings, Follower.shapes(settings.source(), "s.t"), start)) {
+                    later.untilPassed(endOfLog(server));
+                    assertThat(later.changes).isEqualTo(live.changes);
+                }
+                server.execute("SET GLOBAL binlog_encryption = OFF", "INSERT INTO s.t VALUES (3, 'plain')");
+                live.untilPassed(endOfLog(server));
+                assertThat(live.changes).endsWith("+(3,plain)").hasSize(6);
+                assertThat(encrypted(server)).endsWith("No");
+            }
+        }
+    }
+
+    private static LogPosition endOfLog(MySqlServer server) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW MASTER STATUS")) {
+            row.next();
+            return new LogPosition(row.getString("File"), row.getLong("Position"));
+        }
+    }
+
+    /** What the server says of each of its log files. */
+    private static List<String> encrypted(MySqlServer server) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet files = statement.executeQuery("SHOW BINARY LOGS")) {
+            List<String> all = new ArrayList<>();
+            while (files.next()) {
+                all.add(files.getString("Encrypted"));
+            }
+            return all;
         }
     }
 }
