@@ -35,6 +35,7 @@ public final class MySqlPreflight implements Preflight {
             new StoredObjectsCheck(),
             new TargetTablesCheck(),
             new TargetDefaultsCheck(),
+            new TargetRowSizeCheck(),
             new PacketCheck(),
             new NamesCheck(),
             new CutoverTimeCheck(),

@@ -83,6 +83,11 @@ public final class MySqlSchema {
         }
     }
 
+    /** Whether the user may create tables whose largest row does not fit into a page, as the source may have them. */
+    public static boolean makesLargeRows(Session onTarget) throws SQLException {
+        return TableCreation.allowLargeRows(onTarget);
+    }
+
     /** How tables that exist on the target differ from the source's; a table without differences is not listed. */
     public static List<TableFault> differences(List<TableDefinition> definitions, Session onSource, Session onTarget)
             throws SQLException {

@@ -8,6 +8,7 @@ import io.godwit.mysql.connect.Crew;
 import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -101,6 +102,8 @@ final class TableCreation {
                 Session writing = target.open(Duty.CONTROL)) {
             writing.run(TEXT_IS_UTF8);
             generateNoKeys(writing);
+            // Where it may not, preflight has looked for tables that need it.
+            allowLargeRows(writing);
             for (TableId table : tables) {
                 create(writing, table, statement(reading, table, details, usual));
             }
@@ -118,6 +121,23 @@ final class TableCreation {
                 .isPresent();
         if (on) {
             session.run(NO_GENERATED_KEYS);
+        }
+    }
+
+    /** From now on this session makes tables whose largest row does not fit into a page; false where the user may not. */
+    static boolean allowLargeRows(Session session) throws SQLException {
+        // MYSQL: in strict mode the server refuses such a table, and otherwise only the rows that do not fit.
+        if (session.number("SELECT @@SESSION.innodb_strict_mode") == 0) {
+            return true;
+        }
+        try {
+            session.run("SET SESSION innodb_strict_mode = OFF");
+            return true;
+        } catch (SQLException e) {
+            if (SqlErrors.privilegeMissing(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

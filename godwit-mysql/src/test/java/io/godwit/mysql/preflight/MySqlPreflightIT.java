@@ -189,6 +189,47 @@ class MySqlPreflightIT {
     }
 
     @Test
+    void tablesWithRowsTooLargeForStrictModeNeedAPrivilege() throws Exception {
+        Servers.SOURCE.execute(
+                "SET SESSION innodb_strict_mode = OFF",
+                wide("dynamic", "TEXT", 198),
+                wide("compact", "VARBINARY(700) NOT NULL", 12),
+                wide("fixed", "CHAR(200) CHARACTER SET latin1", 41),
+                wide("compressed", "TEXT NOT NULL", 199) + " ROW_FORMAT = COMPRESSED",
+                "SET SESSION innodb_strict_mode = ON",
+                wide("dynamic_fits", "TEXT", 197),
+                wide("compact_fits", "VARBINARY(700) NOT NULL", 11),
+                wide("fixed_fits", "CHAR(200) CHARACTER SET latin1", 40),
+                wide("redundant_fits", "CHAR(200) CHARACTER SET utf8mb4 NOT NULL", 10) + " ROW_FORMAT = REDUNDANT");
+        String user = "strict_" + schema;
+        Servers.TARGET.execute(
+                "CREATE USER " + user + "@'%' IDENTIFIED BY 'x'",
+                "GRANT SELECT, CREATE ON " + schema + ".* TO " + user + "@'%'");
+        ServerAddress to = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), user, new Secret("x"));
+
+        Found.between(Servers.source(), to, schema + ".*")
+                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".dynamic", "at least 8165 bytes")
+                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".compact", "less than 8126")
+                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".fixed", "innodb_strict_mode")
+                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".compressed", "innodb_strict_mode")
+                .says(FindingKind.TARGET_REFUSES_ROW_SIZE, 4);
+        check(schema + ".*").hasNot(FindingKind.TARGET_REFUSES_ROW_SIZE);
+        Servers.TARGET.execute("GRANT SESSION_VARIABLES_ADMIN ON *.* TO " + user + "@'%'");
+        Found.between(Servers.source(), to, schema + ".*").hasNot(FindingKind.TARGET_REFUSES_ROW_SIZE);
+    }
+
+    /** A table of so many columns of a type, in the row format that it is named after. */
+    private String wide(String name, String type, int columns) {
+        StringBuilder sql = new StringBuilder("CREATE TABLE " + schema + "." + name + " (id INT PRIMARY KEY");
+        for (int i = 0; i < columns; i++) {
+            sql.append(", c").append(i).append(' ').append(type);
+        }
+        return sql.append(')')
+                .append(name.startsWith("compact") ? " ROW_FORMAT = COMPACT" : "")
+                .toString();
+    }
+
+    @Test
     void creatingTriggersAndViewsNeedsPrivileges() throws Exception {
         Servers.SOURCE.execute(
                 "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)",

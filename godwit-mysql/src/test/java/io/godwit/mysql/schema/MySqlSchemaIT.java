@@ -14,7 +14,11 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.spi.Preflight.Grade;
+import io.godwit.testing.MySqlServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +158,32 @@ class MySqlSchemaIT {
                 .isEqualTo(Servers.SOURCE.ask(query))
                 .contains("für €");
         assertThat(differences(tables)).isEmpty();
+    }
+
+    @Test
+    void createsATableThatStrictModeRefuses() throws Exception {
+        StringBuilder columns = new StringBuilder("id INT PRIMARY KEY");
+        for (int i = 0; i < 250; i++) {
+            columns.append(", c").append(i).append(" TEXT");
+        }
+        Servers.SOURCE.execute(
+                "SET SESSION innodb_strict_mode = OFF",
+                "CREATE TABLE " + schema + ".wide (" + columns + ") ROW_FORMAT = COMPACT",
+                "CREATE TABLE " + schema + ".odd (id INT PRIMARY KEY) ROW_FORMAT = DYNAMIC KEY_BLOCK_SIZE = 8");
+        MySqlSchema tables = schema("*");
+        create(tables);
+        assertThat(differences(tables)).isEmpty();
+        assertThat(printed(Servers.TARGET, "wide")).isEqualTo(printed(Servers.SOURCE, "wide"));
+        assertThat(printed(Servers.TARGET, "odd")).isEqualTo(printed(Servers.SOURCE, "odd"));
+    }
+
+    private String printed(MySqlServer server, String table) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW CREATE TABLE " + schema + "." + table)) {
+            assertThat(row.next()).isTrue();
+            return row.getString(2);
+        }
     }
 
     @Test
