@@ -51,7 +51,10 @@ class BenchIT {
         for (JsonNode run : results.path("runs")) {
             if (run.path("contestant").asString("").startsWith("godwit")) {
                 assertThat(run.path("moverPeakMegabytes").asDouble(0)).isPositive();
-                assertThat(run.path("moverCpuSeconds").asDouble(0)).isPositive();
+                // Of a copy this small alone the system's clock of 10 ms may see nothing.
+                assertThat(run.path("moverCpuSecondsInAll")
+                                .asDouble(run.path("moverCpuSeconds").asDouble(0)))
+                        .isPositive();
             }
         }
         assertThat(results.path("aims").size()).isGreaterThan(10);

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** The MySQL servers that tests and the demo can be run on. */
 public enum MySqlRelease {
     /** The one that every build fetches, from Maven Central. */
-    V8_0("8.0", "mysql-8.0.33.1", "./mvnw -pl godwit-testing -am -DskipTests package"),
+    V8_0("8.0", "mysql-8.0.33.1-2", "./mvnw -pl godwit-testing -am -DskipTests package"),
     /** The one that Debian's unstable has; its exact version stands in the READY file of its folder. */
     V9("9", "mysql-9", "./mvnw -Pmysql-9 -pl godwit-testing -am -DskipTests package");
 
@@ -34,7 +34,7 @@ public enum MySqlRelease {
                         + "."));
     }
 
-    /** The name of its folder in the cache, without the platform; the same word stands in the module's pom.xml. */
+    /** The name of its folder in the cache, without the platform; the same word stands in the module's pom.xml and in ./godwit. */
     String folder() {
         return folder;
     }

@@ -32,8 +32,8 @@ public final class Summary {
         lines.addAll(differences(report.differences()));
         if (report.rowsMended() > 0) {
             lines.add("");
-            lines.add("  " + Words.count(report.rowsMended())
-                    + " rows differed, and their key ranges were copied again:");
+            lines.add("  rows that differed, and whose key ranges were copied again: "
+                    + Words.count(report.rowsMended()));
             lines.addAll(differences(report.mended()));
         }
         lines.add("");

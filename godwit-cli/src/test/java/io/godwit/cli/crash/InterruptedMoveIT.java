@@ -222,11 +222,10 @@ class InterruptedMoveIT {
             }
             assertThat(shop.source.ask("SELECT COUNT(*) FROM shop.customers")).isNotNull();
 
-            try (Workload workload = shop.write(100, SEED);
-                    MoverProcess mover = move(configuration, "--verify.repair=true")) {
+            // Nobody writes: an update by the application would mend the row before it is compared.
+            try (MoverProcess mover = move(configuration, "--verify.repair=true")) {
                 assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
-                assertThat(mover.output()).contains("1 rows differed").contains("shop.customers");
-                assertThat(workload.failure()).isEmpty();
+                assertThat(mover.output()).contains("copied again: 1").contains("shop.customers");
             }
             OracleReport verdict = shop.compare();
             assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
