@@ -228,7 +228,7 @@ class LogFormsIT {
     @Test
     void encryptedLogsAreReadLikePlainOnes(@TempDir Path keys) throws Exception {
         assertThat(MySqlDistribution.locate(MySqlRelease.V8_0).home().resolve("lib/plugin/keyring_file.so"))
-                .as("the keyring, which a folder that was fetched before lacks: delete the folder, and build again")
+                .as("the keyring")
                 .exists();
         try (MySqlServer server = MySqlServer.start(ServerOptions.named("encrypted")
                 .release(MySqlRelease.V8_0)
