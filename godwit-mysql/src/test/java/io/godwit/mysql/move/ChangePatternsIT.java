@@ -134,14 +134,18 @@ class ChangePatternsIT {
                 try {
                     swapUnique(sql, key(random), key(random));
                     sql.execute("UPDATE items SET n = n + 1 WHERE id = " + key(random));
-                } finally {
                     sql.execute("XA END " + name);
-                }
-                if (random.nextInt(8) == 0) {
-                    sql.execute("XA COMMIT " + name + " ONE PHASE");
-                } else {
-                    sql.execute("XA PREPARE " + name);
-                    sql.execute((random.nextInt(4) > 0 ? "XA COMMIT " : "XA ROLLBACK ") + name);
+                    if (random.nextInt(8) == 0) {
+                        sql.execute("XA COMMIT " + name + " ONE PHASE");
+                    } else {
+                        sql.execute("XA PREPARE " + name);
+                        sql.execute((random.nextInt(4) > 0 ? "XA COMMIT " : "XA ROLLBACK ") + name);
+                    }
+                } catch (SQLException e) {
+                    // ROLLBACK does not end it, and neither does the deadlock that rolled it back.
+                    tryTo(sql, "XA END " + name);
+                    tryTo(sql, "XA ROLLBACK " + name);
+                    throw e;
                 }
                 sql.execute("BEGIN");
             }),
@@ -233,7 +237,7 @@ class ChangePatternsIT {
                     if (!EXPECTED.contains(e.getErrorCode())) {
                         throw e;
                     }
-                    giveUp(sql);
+                    tryTo(sql, "ROLLBACK");
                 }
             }
         } catch (SQLException e) {
@@ -241,9 +245,9 @@ class ChangePatternsIT {
         }
     }
 
-    private static void giveUp(Statement sql) throws SQLException {
+    private static void tryTo(Statement sql, String statement) throws SQLException {
         try {
-            sql.execute("ROLLBACK");
+            sql.execute(statement);
         } catch (SQLException e) {
             if (!EXPECTED.contains(e.getErrorCode())) {
                 throw e;
