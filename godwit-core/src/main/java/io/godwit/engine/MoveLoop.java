@@ -19,10 +19,8 @@ import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
-import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.Snapshot;
-import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
 import io.godwit.sequence.Sequencer;
@@ -34,7 +32,6 @@ import io.godwit.verify.VerifyStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +56,7 @@ final class MoveLoop implements Cutover.Surroundings {
 
     private final List<TableShape> tables;
     private final SourceSchema schema;
-    private final Map<TableId, Long> estimates;
     private final InstantSource clock;
-    private final Instant startedAt;
     private final AtomicBoolean stopRequested;
 
     private final EventLoop loop = new EventLoop();
@@ -80,6 +75,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final CutoverGate gate;
     private final CommandDesk desk;
     private final EventDesk events;
+    private final Overview overview;
     private final boolean undoneBefore;
     private final GtidSet startPosition;
     private final HookTeller teller;
@@ -110,9 +106,7 @@ final class MoveLoop implements Cutover.Surroundings {
         this.undoneBefore = undoneBefore;
         this.startPosition = restored.applied();
         this.schema = ports.schema();
-        this.estimates = estimates;
         this.clock = clock;
-        this.startedAt = clock.instant();
         this.stopRequested = stopRequested;
         List<TableId> ids = tables.stream().map(TableShape::id).toList();
         this.sequencer = new Sequencer(tables, restored, limits(settings.apply()));
@@ -148,6 +142,20 @@ final class MoveLoop implements Cutover.Surroundings {
             gate.change(changed.cutover());
             observer.changed(changed);
         });
+        this.overview = new Overview(
+                tables,
+                estimates,
+                clock,
+                sequencer,
+                phases,
+                firstPosition,
+                copy,
+                apply,
+                verify,
+                cutover,
+                lag,
+                governor,
+                gate);
         this.events = new EventDesk(loop, teller.hooks(), teller.record(), clock, this::takeSnapshot);
         this.snapshot = takeSnapshot();
     }
@@ -412,87 +420,7 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private Snapshot takeSnapshot() {
-        List<TableProgress> progress = new ArrayList<>();
-        for (TableShape table : tables) {
-            TableId id = table.id();
-            boolean copied = sequencer.isCopied(id);
-            progress.add(new TableProgress(
-                    id.toString(),
-                    Math.max(estimates.getOrDefault(id, 0L), copy.rowsCopied(id)),
-                    copy.rowsCopied(id),
-                    apply.changesApplied(id),
-                    verify.rowsVerified(id),
-                    copied,
-                    copied && verify.rangesAreDone(id)));
-        }
-        Duration elapsed = Duration.between(startedAt, clock.instant());
-        return new Snapshot(
-                phases.current().word(),
-                elapsed,
-                progress,
-                lag.lag().orElse(Duration.ZERO),
-                whatLimits(),
-                sequencer.dirtyKeys(),
-                sequencer.appliedPosition(),
-                remaining(progress, elapsed),
-                cutover.isDeclaring() ? Owner.UNKNOWN : phases.current().owner(),
-                desk.isPaused(),
-                desk.settings().adjustable());
-    }
-
-    private String whatLimits() {
-        if (cutover.isUnderWay() || cutover.isDone()) {
-            return cutover.describe();
-        }
-        if (desk.isPaused()) {
-            return "paused by the operator: run `godwit resume`";
-        }
-        if (!sequencer.wantsTransactions()) {
-            return "applying changes to the target";
-        }
-        return switch (phases.current()) {
-            case Phase.Copying copying when !governor.reason().isEmpty() -> governor.reason();
-            case Phase.Verifying verifying when !governor.reason().isEmpty() -> governor.reason();
-            case Phase.Copying copying ->
-                copy.writersAreBusy()
-                        ? "writing rows to the target"
-                        : copy.isReading() ? "reading rows from the source" : whatDelaysCopy();
-            case Phase.Verifying verifying -> "comparing rows on both servers";
-            case Phase.Ready ready -> whatDelaysCutover();
-            case Phase.CuttingOver cuttingOver -> cutover.describe();
-            case Phase.Moved moved -> "";
-        };
-    }
-
-    private String whatDelaysCopy() {
-        return firstPosition.isReached()
-                ? "waiting for the change stream"
-                : "waiting for transactions that were under way when the run began (see also XA RECOVER)";
-    }
-
-    private String whatDelaysCutover() {
-        List<String> reasons = new ArrayList<>(gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()));
-        if (!verify.rangesAreDone()) {
-            reasons.add("comparing tables again in which very many rows have changed");
-        }
-        if (!cutover.describe().isEmpty()) {
-            reasons.add(cutover.describe());
-        }
-        return String.join("; ", reasons);
-    }
-
-    private static Optional<Duration> remaining(List<TableProgress> tables, Duration elapsed) {
-        double done = 0;
-        double all = 0;
-        for (TableProgress table : tables) {
-            done += table.rowsCopied() + (double) table.rowsVerified();
-            all += 2.0 * Math.max(table.rowsEstimated(), table.rowsCopied());
-        }
-        if (done <= 0 || all <= 0) {
-            return Optional.empty();
-        }
-        double share = Math.min(1, done / all);
-        return Optional.of(Duration.ofMillis(Math.round(elapsed.toMillis() * (1 - share) / share)));
+        return overview.take(desk.isPaused(), desk.settings().adjustable());
     }
 
     List<PhaseTime> phaseTimes() {
