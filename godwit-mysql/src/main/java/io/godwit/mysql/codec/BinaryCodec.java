@@ -24,12 +24,21 @@ class BinaryCodec implements ColumnCodec {
 
     @Override
     public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append("_binary").quoted(bytes, offset, length);
+        out.text("binary", true, bytes, offset, length);
     }
 
     @Override
     public String fingerprint(String quotedColumn) {
-        return type == BinlogType.BLOB ? "SHA2(" + quotedColumn + ", 256)" : quotedColumn;
+        return isDigest() ? "SHA2(" + quotedColumn + ", 256)" : quotedColumn;
+    }
+
+    @Override
+    public String framedFingerprint(String quotedColumn) {
+        return isDigest() ? fingerprint(quotedColumn) : ColumnCodec.super.framedFingerprint(quotedColumn);
+    }
+
+    boolean isDigest() {
+        return type == BinlogType.BLOB;
     }
 
     @Override

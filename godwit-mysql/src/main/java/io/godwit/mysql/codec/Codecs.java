@@ -66,8 +66,8 @@ public final class Codecs {
                     "multilinestring",
                     "multipolygon",
                     "geomcollection",
-                    "geometrycollection" -> new OpaqueCodec(BinlogType.GEOMETRY);
-            case "vector" -> new OpaqueCodec(BinlogType.VECTOR);
+                    "geometrycollection" -> OpaqueCodec.geometry();
+            case "vector" -> OpaqueCodec.vector();
             default -> null;
         };
         return Optional.ofNullable(codec);

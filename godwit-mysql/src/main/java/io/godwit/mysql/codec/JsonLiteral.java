@@ -27,7 +27,7 @@ final class JsonLiteral {
 
     static void write(byte[] bytes, int offset, int length, SqlText out) {
         if (parsedExactly(bytes, offset, length)) {
-            out.append("_utf8mb4").quoted(bytes, offset, length);
+            out.text("utf8mb4", true, bytes, offset, length);
             return;
         }
         int start = out.size();
@@ -186,7 +186,7 @@ final class JsonLiteral {
         int start = at;
         int length = quoted();
         // The server resolves the escapes of JSON: the literal is the string with its quotes.
-        out.append("JSON_UNQUOTE(_utf8mb4").quoted(bytes, start, length).append(')');
+        out.append("JSON_UNQUOTE(").text("utf8mb4", true, bytes, start, length).append(')');
     }
 
     /** Passes over a string and returns its length with both quotes. */

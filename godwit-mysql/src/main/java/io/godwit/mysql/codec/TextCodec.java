@@ -60,18 +60,19 @@ final class TextCodec implements ColumnCodec {
 
     @Override
     public void literal(byte[] bytes, int offset, int length, SqlText out) {
-        out.append('_').append(collation.charset());
-        if (QUOTABLE.contains(collation.charset()) || length == 0) {
-            out.quoted(bytes, offset, length);
-        } else {
-            out.append(' ').hex(bytes, offset, length);
-        }
+        String charset = collation.charset();
+        out.text(charset, QUOTABLE.contains(charset), bytes, offset, length);
     }
 
     @Override
     public String fingerprint(String quotedColumn) {
         String bytes = "CAST(" + quotedColumn + " AS BINARY)";
         return large ? "SHA2(" + bytes + ", 256)" : bytes;
+    }
+
+    @Override
+    public String framedFingerprint(String quotedColumn) {
+        return large ? fingerprint(quotedColumn) : ColumnCodec.super.framedFingerprint(quotedColumn);
     }
 
     @Override

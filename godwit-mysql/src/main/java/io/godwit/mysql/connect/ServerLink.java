@@ -144,6 +144,7 @@ public final class ServerLink implements AutoCloseable {
         @Nullable Connection connection = new com.mysql.cj.jdbc.Driver().connect(url(), properties);
         Invariant.check(connection != null, "the driver does not know its own URL");
         try (Statement statement = connection.createStatement()) {
+            SessionSettings.allowLargeAnswers(connection);
             statement.execute(SessionSettings.server(sessionDuty));
             statement.execute(mark.setStatement());
             requirePinned(statement);

@@ -1,6 +1,9 @@
 package io.godwit.mysql.connect;
 
+import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.jdbc.JdbcPreparedStatement;
 import com.mysql.cj.jdbc.JdbcStatement;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -95,6 +98,23 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Runs a statement that changes rows, and that would be too large for the server with these values in the places of its
+     * question marks; how many rows it changed. The driver sends them in pieces in front of it, each in binary.
+     */
+    public long change(String sql, List<byte[]> values) throws SQLException {
+        try (JdbcPreparedStatement statement =
+                (JdbcPreparedStatement) connection.unwrap(JdbcConnection.class).serverPrepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                byte[] value = values.get(i);
+                statement.setBinaryStream(i + 1, new ByteArrayInputStream(value), value.length);
+            }
+            return statement.executeLargeUpdate();
+        } catch (SQLException e) {
+            throw discardedIfLost(e);
+        }
+    }
+
+    /**
      * Runs a LOAD DATA LOCAL with these bytes as the file; how many rows it stored. Strict as an INSERT: a row or value that the
      * server skipped or bent is a failure, after which the caller must roll back.
      */
@@ -160,11 +180,15 @@ public final class Session implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             return call.on(statement);
         } catch (SQLException e) {
-            if (SqlErrors.connectionLost(e)) {
-                discard();
-            }
-            throw e;
+            throw discardedIfLost(e);
         }
+    }
+
+    private SQLException discardedIfLost(SQLException e) {
+        if (SqlErrors.connectionLost(e)) {
+            discard();
+        }
+        return e;
     }
 
     @FunctionalInterface

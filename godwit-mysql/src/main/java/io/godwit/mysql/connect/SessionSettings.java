@@ -1,5 +1,9 @@
 package io.godwit.mysql.connect;
 
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.jdbc.JdbcConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +14,7 @@ final class SessionSettings {
     /** No statement of ours is silent for longer: waits on the server are cut into shorter pieces. */
     private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
 
+    private static final int ANSWER_MAX = 1 << 30;
     private static final int LOCK_WAIT_SECONDS = 10;
 
     private SessionSettings() {}
@@ -49,6 +54,16 @@ final class SessionSettings {
             properties.setProperty("fallbackToSystemTrustStore", "false");
         });
         return properties;
+    }
+
+    // MYSQL: a row of an answer may be larger than the server's max_allowed_packet, of which the driver makes its own
+    // limit, whatever its settings say.
+    static void allowLargeAnswers(Connection connection) throws SQLException {
+        connection
+                .unwrap(JdbcConnection.class)
+                .getPropertySet()
+                .getMemorySizeProperty(PropertyKey.maxAllowedPacket)
+                .setValue(ANSWER_MAX);
     }
 
     /** The statement that every session begins with. */

@@ -116,10 +116,10 @@ public enum FindingKind {
             "The source prints TIME values of 24 hours or more inside of JSON wrong. A copy that meets one stops."),
     LOADS_FORBIDDEN(Grade.INFORMS, "The target forbids LOAD DATA LOCAL: rows are written by statements, slower."),
     PACKET_SMALLER(Grade.BLOCKS, "The target takes smaller statements than the source does."),
-    PACKET_LARGE_ROWS(
+    PACKET_LARGE_VALUES(
             Grade.INFORMS,
-            "A row could be larger than a statement may be. A move that meets one stops, and goes on after"
-                    + " max_allowed_packet was raised."),
+            "A value could be larger than the target takes, if the source took larger ones once. A move that meets one"
+                    + " stops, and goes on after max_allowed_packet was raised."),
     SIZE(Grade.INFORMS, "How much room and time the tables will take, as far as that can be known."),
     SQL_MODE_DIFFERS(Grade.WARNS, "Applications will meet another sql_mode on the target."),
     TIME_ZONE_DIFFERS(Grade.WARNS, "Applications will meet another time zone on the target."),

@@ -1,21 +1,18 @@
 package io.godwit.mysql.preflight;
 
 import io.godwit.model.TableId;
-import io.godwit.mysql.sql.Quoted;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** A row that the source could take fits into a statement to the target, and the target takes rows the fast way. */
+/** A value that the source takes the target takes as well, and the target takes rows the fast way. */
 final class PacketCheck implements Check {
     private static final long PACKET_MAX = 1_073_741_824;
 
-    /** A byte takes two in a statement, escaped or in hexadecimal digits. */
-    private static final int BYTES_PER_BYTE = 2;
+    // MYSQL: CHARACTER_OCTET_LENGTH is NULL for them.
+    private static final String LONG_TYPES = "DATA_TYPE IN ('json', 'geometry', 'point', 'linestring', 'polygon',"
+            + " 'multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection')";
 
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
@@ -28,7 +25,7 @@ final class PacketCheck implements Check {
                     "max_allowed_packet is " + target + ", less than the source's " + source,
                     "SET PERSIST max_allowed_packet = " + source));
         }
-        largeRows(situation, source, target, findings);
+        largeValues(situation, target, findings);
         if (!Situation.on(situation.target(), "local_infile")) {
             findings.add(FindingKind.LOADS_FORBIDDEN.on(
                     situation.target().address(),
@@ -38,40 +35,29 @@ final class PacketCheck implements Check {
         return findings;
     }
 
-    private static void largeRows(Situation situation, long source, long target, List<Finding> findings)
-            throws SQLException {
-        if (situation.definitions().isEmpty() || Math.min(source, target) >= PACKET_MAX) {
+    // The target takes what the source does, and a value larger than that could not have been written, but while the
+    // source's limit was higher. JSON may be longer as the text that it is read as than as what was written.
+    private static void largeValues(Situation situation, long target, List<Finding> findings) throws SQLException {
+        if (situation.definitions().isEmpty() || target >= PACKET_MAX) {
             return;
         }
-        Set<TableId> moved = new HashSet<>(situation.tables());
-        String schemas =
-                moved.stream().map(TableId::schema).distinct().map(Quoted::text).collect(Collectors.joining(", "));
         List<String> large = new ArrayList<>();
-        // MYSQL: CHARACTER_OCTET_LENGTH is NULL for JSON and for spatial types, whose values may have 4 GB.
         situation
                 .source()
                 .each(
-                        "SELECT TABLE_SCHEMA, TABLE_NAME, SUM(CASE WHEN DATA_TYPE IN ('json', 'geometry', 'point',"
-                                + " 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon',"
-                                + " 'geomcollection', 'geometrycollection') THEN 4294967295 ELSE"
-                                + " COALESCE(CHARACTER_OCTET_LENGTH, 70) END) AS bytes FROM information_schema.COLUMNS"
-                                + " WHERE TABLE_SCHEMA IN (" + schemas + ") GROUP BY 1, 2 HAVING bytes * "
-                                + BYTES_PER_BYTE + " > " + Math.min(source, target) + " ORDER BY 1, 2",
-                        row -> {
-                            TableId table = new TableId(row.getString(1), row.getString(2));
-                            if (moved.contains(table)) {
-                                large.add(table.toString());
-                            }
-                        });
+                        "SELECT TABLE_SCHEMA, TABLE_NAME, GROUP_CONCAT(COLUMN_NAME ORDER BY ORDINAL_POSITION SEPARATOR ', ')"
+                                + " FROM information_schema.COLUMNS WHERE "
+                                + situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME") + " AND (" + LONG_TYPES + " OR"
+                                + " CHARACTER_OCTET_LENGTH > " + target + ") GROUP BY 1, 2 ORDER BY 1, 2",
+                        row -> large.add(
+                                new TableId(row.getString(1), row.getString(2)) + " (" + row.getString(3) + ")"));
         if (!large.isEmpty()) {
-            findings.add(FindingKind.PACKET_LARGE_ROWS.on(
-                    situation.source().address() + " and " + situation.target().address(),
-                    "max_allowed_packet is " + source + " and " + target
-                            + ", and half of the smaller one is less than the"
-                            + " columns of some tables can hold together: " + String.join(", ", large),
-                    "SET PERSIST max_allowed_packet = " + PACKET_MAX
-                            + " on both, unless no row of these tables has more than "
-                            + Words.bytes(Math.min(source, target) / BYTES_PER_BYTE)));
+            findings.add(FindingKind.PACKET_LARGE_VALUES.on(
+                    situation.target().address(),
+                    "max_allowed_packet is " + target + ", less than some columns can hold: " + String.join(", ", large)
+                            + ". A larger value stops the move; it can be there if the source's limit was higher once, or"
+                            + " in JSON that is longer as a text",
+                    "SET PERSIST max_allowed_packet = " + PACKET_MAX + " on the target, if there may be such values"));
         }
     }
 }

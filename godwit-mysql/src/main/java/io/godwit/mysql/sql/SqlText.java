@@ -2,6 +2,8 @@ package io.godwit.mysql.sql;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement under construction, as bytes. It goes to the server with one character per byte, so that values of any
@@ -11,8 +13,25 @@ public final class SqlText {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 
+    /** Shorter texts stay in the statement. */
+    private static final int PARAMETER_MIN = 1 << 16;
+
+    private final @Nullable List<byte[]> parameters;
     private byte[] buffer = new byte[1024];
     private int size;
+
+    public SqlText() {
+        this(null);
+    }
+
+    private SqlText(@Nullable List<byte[]> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** A statement of which large texts become parameters, added to the list in their order. */
+    public static SqlText withParameters(List<byte[]> parameters) {
+        return new SqlText(parameters);
+    }
 
     /** Appends text of which each character is one byte: keywords, numbers, what {@link Quoted} yields. */
     public SqlText append(String ascii) {
@@ -47,6 +66,23 @@ public final class SqlText {
         System.arraycopy(bytes, offset, buffer, size, length);
         size += length;
         return this;
+    }
+
+    /**
+     * Appends the bytes as a text in this character set.
+     *
+     * @param quotable whether no byte but the letter itself can look like a quote or a backslash
+     */
+    public SqlText text(String charset, boolean quotable, byte[] bytes, int offset, int length) {
+        if (parameters != null && length >= PARAMETER_MIN) {
+            parameters.add(Arrays.copyOfRange(bytes, offset, offset + length));
+            // MYSQL: a parameter takes no introducer; bytes that are converted stay as they are.
+            return append("CONVERT(? USING ").append(charset).append(')');
+        }
+        append('_').append(charset);
+        return quotable || length == 0
+                ? quoted(bytes, offset, length)
+                : append(' ').hex(bytes, offset, length);
     }
 
     /** Appends the bytes between single quotes, escaped for a session without NO_BACKSLASH_ESCAPES. */

@@ -9,6 +9,7 @@ import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.SqlText;
 import io.godwit.mysql.sql.TableSql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -157,9 +158,14 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
                     appendElement(rows.apply(i), false);
                 }
                 refused = refusedOfRow;
-                refuseTooLarge(rows.apply(i));
+                if (sql.size() + tail.length() > packetMax) {
+                    sendLarge(rows.apply(i));
+                    first = i + 1;
+                    refused = 0;
+                    sql.clear().append(head);
+                }
             }
-            if (count > 0) {
+            if (count > first) {
                 send(count - first, rows.apply(first), rows.apply(count - 1));
             }
         }
@@ -171,23 +177,35 @@ record RowStatements(long bytesMax, int rowsMax, long packetMax) {
             return element(row, sql);
         }
 
-        private void refuseTooLarge(RowImage row) {
-            if (sql.size() + tail.length() > packetMax) {
+        /** Sends a row that is too large for a statement, with its large values beside the statement. */
+        private void sendLarge(RowImage row) throws SQLException {
+            List<byte[]> values = new ArrayList<>();
+            SqlText small = SqlText.withParameters(values).append(head);
+            element(row, small);
+            small.append(tail);
+            long largest =
+                    values.stream().mapToLong(value -> value.length).max().orElse(0);
+            if (Math.max(small.size(), largest) > packetMax) {
                 throw new MoveException(
                         Code.TARGET_REFUSED,
                         session.address() + ": the row of " + table.shape().target() + " with " + table.words(row)
-                                + " needs "
-                                + sql.size() + " bytes in one statement, and max_allowed_packet allows " + packetMax
+                                + " holds a value that takes " + Math.max(small.size(), largest)
+                                + " bytes, and max_allowed_packet allows " + packetMax
                                 + ". SET GLOBAL max_allowed_packet = 1073741824 there and start the move again.");
             }
+            send(small.toStatement(), values, 1, row, row);
         }
 
         private void send(int rows, RowImage first, RowImage last) throws SQLException {
-            sql.append(tail);
+            send(sql.append(tail).toStatement(), List.of(), rows, first, last);
+        }
+
+        private void send(String text, List<byte[]> values, int rows, RowImage first, RowImage last)
+                throws SQLException {
+            String statement = refused == 0 ? text : TableSql.lenient(text);
             long changed;
             try {
-                String statement = sql.toStatement();
-                changed = session.change(refused == 0 ? statement : TableSql.lenient(statement));
+                changed = values.isEmpty() ? session.change(statement) : session.change(statement, values);
             } catch (SQLException e) {
                 if (SqlErrors.rowUnexpected(e)) {
                     throw unexpected(session, table, verb, first, last, ROW_IN_THE_WAY, e);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Remembers what the target allows, so that it is not asked in every transaction. Thread-safe. */
 final class TargetLimits {
+    /** MYSQL: the driver sends the file in packets of up to 1 MB. */
+    private static final int DRIVER_PIECE = 1 << 20;
+
     private volatile @Nullable RowStatements statements;
     private volatile @Nullable Boolean loads;
 
@@ -22,7 +25,8 @@ final class TargetLimits {
     boolean loads(Session session) throws SQLException {
         Boolean known = loads;
         if (known == null) {
-            known = session.number("SELECT @@GLOBAL.local_infile") == 1;
+            known = session.number("SELECT @@GLOBAL.local_infile") == 1
+                    && session.number("SELECT @@SESSION.max_allowed_packet") > DRIVER_PIECE;
             loads = known;
         }
         return known;

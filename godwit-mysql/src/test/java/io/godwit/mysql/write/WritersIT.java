@@ -166,7 +166,7 @@ class WritersIT {
     }
 
     @Test
-    void aRowLargerThanTheServersPacketIsNamed() throws Exception {
+    void aRowWithAValueLargerThanTheServersPacketIsNamed() throws Exception {
         TableId wide = new TableId(schema, "wide");
         Servers.TARGET.execute("CREATE TABLE " + wide + " (id INT PRIMARY KEY, v LONGTEXT)");
         TableShape wideShape = Shapes.read(Servers.TARGET, wide);
