@@ -96,6 +96,8 @@ public enum FindingKind {
     TARGET_LACKS_COLLATION(Grade.BLOCKS, "The target does not know the collation of a column."),
     TARGET_LACKS_INVISIBLE(Grade.BLOCKS, "The target is too old for invisible columns."),
     TARGET_PAGE_SIZE(Grade.BLOCKS, "The target's pages are smaller: rows that fit the source may not fit there."),
+    TARGET_CANNOT_COMPRESS(
+            Grade.BLOCKS, "A table's rows are compressed, and the target's pages are too large for that."),
     TARGET_REFUSES_ROW_SIZE(
             Grade.BLOCKS,
             "A table's largest row does not fit into a page: only a session without innodb_strict_mode can create it, and"

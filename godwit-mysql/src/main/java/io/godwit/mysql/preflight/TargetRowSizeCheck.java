@@ -1,79 +1,149 @@
 package io.godwit.mysql.preflight;
 
 import io.godwit.model.TableId;
+import io.godwit.mysql.preflight.LargestRow.StoredColumn;
+import io.godwit.mysql.preflight.LargestRow.TooLarge;
 import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight.Finding;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A table that only a session without innodb_strict_mode can make, because its largest row does not fit into half a page,
- * is made in such a session. The user must be allowed to have one.
+ * The target can make the tables that it lacks: a compressed one needs pages of 16 kB at most, and one whose largest row
+ * does not fit into half a page is made in a session without innodb_strict_mode, which the user must be allowed to have.
  */
 final class TargetRowSizeCheck implements Check {
-    // MYSQL: a page's header, its smallest and largest record and their two slots; 64k pages end at 16383 all the same.
-    private static final int PAGE_OVERHEAD = 132;
-    private static final int RECORD_MAX = 16_383;
-
-    /** Of a value that may lie outside of the page these bytes lie in it. */
-    private static final String LOCAL = "IF(t.ROW_FORMAT IN ('Dynamic', 'Compressed'), 40, 788)";
-
-    // MYSQL: how InnoDB counts the largest row (dict_index_too_big_for_tree): the record's header of 5 bytes, 13 for
-    // transaction and rollback pointer, a bit for each column that may be NULL. What is not said exactly here is said
-    // too small, so that no table is refused that the server makes.
-    private static final String LARGEST_ROW = "SUM(CASE WHEN c.DATA_TYPE IN ('char', 'binary') AND"
-            + " c.CHARACTER_OCTET_LENGTH = c.CHARACTER_MAXIMUM_LENGTH THEN c.CHARACTER_OCTET_LENGTH"
-            + " WHEN c.DATA_TYPE IN ('enum', 'set') THEN 1"
-            + " WHEN c.CHARACTER_OCTET_LENGTH IS NOT NULL THEN LEAST(c.CHARACTER_OCTET_LENGTH, " + LOCAL + ") + 1"
-            + " WHEN c.DATA_TYPE = 'json' THEN " + LOCAL + " + 1"
-            + " WHEN c.DATA_TYPE IN ('bigint', 'double') THEN 8 WHEN c.DATA_TYPE IN ('int', 'float', 'timestamp') THEN 4"
-            + " WHEN c.DATA_TYPE = 'datetime' THEN 5 WHEN c.DATA_TYPE = 'decimal' THEN FLOOR(c.NUMERIC_PRECISION * 4 / 9)"
-            + " ELSE 1 END) + 18 + CEIL(SUM(c.IS_NULLABLE = 'YES') / 8)";
+    private static final int COMPRESSED_PAGE_MAX = 16_384;
+    private static final Pattern BLOCK_SIZE = Pattern.compile("key_block_size=(\\d+)", Pattern.CASE_INSENSITIVE);
 
     @Override
     public List<Finding> findings(Situation situation) throws SQLException {
-        if (MySqlSchema.makesLargeRows(situation.target())) {
+        int page = (int) situation.target().number("SELECT @@GLOBAL.innodb_page_size");
+        boolean anyRow = MySqlSchema.makesLargeRows(situation.target());
+        if (anyRow && page <= COMPRESSED_PAGE_MAX) {
             return List.of();
         }
-        long page = situation.target().number("SELECT @@GLOBAL.innodb_page_size");
-        long limit = Math.min((page - PAGE_OVERHEAD) / 2, RECORD_MAX);
-        Map<TableId, TableId> targets = new HashMap<>();
+        Map<TableId, TableId> missing = missing(situation);
+        List<Finding> findings = new ArrayList<>();
+        if (page > COMPRESSED_PAGE_MAX) {
+            compressed(situation, missing, page, findings);
+        }
+        if (!anyRow) {
+            tooLarge(situation, missing, page, findings);
+        }
+        return findings;
+    }
+
+    /** The tables that the target lacks: their names on the source, and those that they will have. */
+    private static Map<TableId, TableId> missing(Situation situation) throws SQLException {
+        Map<TableId, TableId> missing = new LinkedHashMap<>();
         for (TableDefinition table : situation.definitions()) {
-            targets.put(table.id(), table.target());
+            missing.put(table.id(), table.target());
         }
         situation
                 .target()
                 .each(
                         "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
                                 + situation.targetsAre("TABLE_SCHEMA", "TABLE_NAME"),
-                        row -> targets.values().remove(new TableId(row.getString(1), row.getString(2))));
-        String account = Grants.account(situation.target());
-        List<Finding> findings = new ArrayList<>();
+                        row -> missing.values().remove(new TableId(row.getString(1), row.getString(2))));
+        return missing;
+    }
+
+    private static void compressed(Situation situation, Map<TableId, TableId> missing, int page, List<Finding> findings)
+            throws SQLException {
         situation
                 .source()
                 .each(
-                        "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, " + LARGEST_ROW + " AS bytes FROM"
-                                + " information_schema.COLUMNS c JOIN information_schema.TABLES t USING (TABLE_SCHEMA,"
-                                + " TABLE_NAME) WHERE c.EXTRA NOT LIKE '%VIRTUAL%' AND "
-                                + situation.tablesAre("c.TABLE_SCHEMA", "c.TABLE_NAME")
-                                + " GROUP BY 1, 2 HAVING bytes >= " + limit + " ORDER BY 1, 2",
+                        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE ROW_FORMAT = 'Compressed'"
+                                + " AND " + situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME") + " ORDER BY 1, 2",
                         row -> {
-                            TableId target = targets.get(new TableId(row.getString(1), row.getString(2)));
-                            if (target != null) {
-                                findings.add(FindingKind.TARGET_REFUSES_ROW_SIZE.on(
-                                        "table " + target + " on the target",
-                                        "its largest row takes at least " + row.getLong(3)
-                                                + " bytes in a page, of which"
-                                                + " innodb_strict_mode allows less than " + limit
-                                                + ", and the user may not turn it off for its session",
-                                        "GRANT SESSION_VARIABLES_ADMIN ON *.* TO " + account
-                                                + " on the target, or create the table there by hand"));
+                            TableId table = new TableId(row.getString(1), row.getString(2));
+                            if (missing.containsKey(table)) {
+                                findings.add(FindingKind.TARGET_CANNOT_COMPRESS.on(
+                                        "table " + table + " on the source",
+                                        "its rows are compressed, which the target's innodb_page_size of " + page
+                                                + " does not allow",
+                                        "ALTER TABLE " + Situation.quoted(table)
+                                                + " ROW_FORMAT = DYNAMIC KEY_BLOCK_SIZE"
+                                                + " = 0 on the source, or create the table on the target by hand"));
                             }
                         });
-        return findings;
+    }
+
+    private static void tooLarge(Situation situation, Map<TableId, TableId> missing, int page, List<Finding> findings)
+            throws SQLException {
+        Map<TableId, LargestRow> rows = new LinkedHashMap<>();
+        Map<TableId, Integer> blockSizes = new LinkedHashMap<>();
+        situation
+                .source()
+                .each(
+                        "SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.ROW_FORMAT, t.CREATE_OPTIONS, EXISTS (SELECT * FROM"
+                                + " information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND"
+                                + " s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_TYPE = 'FULLTEXT') AND NOT EXISTS (SELECT *"
+                                + " FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = t.TABLE_SCHEMA AND"
+                                + " c.TABLE_NAME = t.TABLE_NAME AND c.COLUMN_NAME = 'FTS_DOC_ID') FROM"
+                                + " information_schema.TABLES t WHERE "
+                                + situation.tablesAre("t.TABLE_SCHEMA", "t.TABLE_NAME") + " ORDER BY 1, 2",
+                        row -> {
+                            TableId table = new TableId(row.getString(1), row.getString(2));
+                            if (missing.containsKey(table)) {
+                                LargestRow largest = new LargestRow(row.getString(3));
+                                if (row.getBoolean(5)) {
+                                    largest.addDocumentId();
+                                }
+                                rows.put(table, largest);
+                                blockSizes.put(table, blockSize(row.getString(4)));
+                            }
+                        });
+        situation
+                .source()
+                .each(
+                        "SELECT TABLE_SCHEMA, TABLE_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_OCTET_LENGTH,"
+                                + " CHARACTER_MAXIMUM_LENGTH, COALESCE(NUMERIC_PRECISION, DATETIME_PRECISION),"
+                                + " NUMERIC_SCALE, COALESCE(CHARACTER_SET_NAME, ''), COLUMN_KEY = 'PRI', IS_NULLABLE ="
+                                + " 'YES' FROM information_schema.COLUMNS WHERE EXTRA NOT LIKE '%VIRTUAL%' AND "
+                                + situation.tablesAre("TABLE_SCHEMA", "TABLE_NAME"),
+                        row -> {
+                            LargestRow largest = rows.get(new TableId(row.getString(1), row.getString(2)));
+                            if (largest != null) {
+                                largest.add(column(row), row.getBoolean(10), row.getBoolean(11));
+                            }
+                        });
+        String account = Grants.account(situation.target());
+        rows.forEach((table, largest) -> largest.in(page, blockSizes.getOrDefault(table, 0))
+                .map(excess -> finding(missing.getOrDefault(table, table), excess, account))
+                .ifPresent(findings::add));
+    }
+
+    private static StoredColumn column(ResultSet row) throws SQLException {
+        return new StoredColumn(
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getInt(7),
+                row.getInt(8),
+                row.getString(9));
+    }
+
+    private static int blockSize(String options) {
+        Matcher size = BLOCK_SIZE.matcher(options);
+        return size.find() ? Integer.parseInt(size.group(1)) * 1024 : 0;
+    }
+
+    private static Finding finding(TableId target, TooLarge excess, String account) {
+        return FindingKind.TARGET_REFUSES_ROW_SIZE.on(
+                "table " + target + " on the target",
+                "its largest row takes " + excess.bytes() + " bytes in a page, of which innodb_strict_mode allows less"
+                        + " than " + excess.limit() + ", and the user may not turn it off for its session",
+                "GRANT SESSION_VARIABLES_ADMIN ON *.* TO " + account
+                        + " on the target, or create the table there by hand");
     }
 }

@@ -211,7 +211,7 @@ class MySqlPreflightIT {
         ServerAddress to = ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), user, new Secret("x"));
 
         Found.between(Servers.source(), to, schema + ".*")
-                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".dynamic", "at least 8165 bytes")
+                .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".dynamic", "takes 8165 bytes")
                 .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".compact", "less than 8126")
                 .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".fixed", "innodb_strict_mode")
                 .has(FindingKind.TARGET_REFUSES_ROW_SIZE, schema + ".compressed", "innodb_strict_mode")

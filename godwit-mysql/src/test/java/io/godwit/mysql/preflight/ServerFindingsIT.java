@@ -157,6 +157,24 @@ class ServerFindingsIT {
     }
 
     @Test
+    void compressedTablesNeedSmallPages() throws Exception {
+        Servers.SOURCE.execute(
+                "CREATE SCHEMA compressed_rows",
+                "CREATE TABLE compressed_rows.packed (id INT PRIMARY KEY, v TEXT) KEY_BLOCK_SIZE = 4",
+                "CREATE TABLE compressed_rows.there (id INT PRIMARY KEY, v TEXT) ROW_FORMAT = COMPRESSED",
+                "CREATE TABLE compressed_rows.plain (id INT PRIMARY KEY, v TEXT)");
+        try (MySqlServer large = MySqlServer.start(ServerOptions.named("large").option("innodb-page-size=32k"))) {
+            large.execute(
+                    "CREATE SCHEMA compressed_rows", "CREATE TABLE compressed_rows.there (id INT PRIMARY KEY, v TEXT)");
+            Found.between(Servers.source(), Servers.address(Side.TARGET, large.port()), "compressed_rows.*")
+                    .has(FindingKind.TARGET_CANNOT_COMPRESS, "compressed_rows.packed", "innodb_page_size of 32768")
+                    .says(FindingKind.TARGET_CANNOT_COMPRESS, 1);
+        }
+        Found.between(Servers.source(), Servers.target(), "compressed_rows.*")
+                .hasNot(FindingKind.TARGET_CANNOT_COMPRESS);
+    }
+
+    @Test
     void aTableOfTheSmallPageServerIsNeverMadeUnderALargeName() throws Exception {
         assertThat(Found.between(Servers.address(Side.SOURCE, bad.port()), Servers.target(), "shop.t as shop.Large")
                         .fixes(FindingKind.LETTER_CASE, "target"))
