@@ -269,11 +269,10 @@ public final class VerifyStage {
         governor.started();
         loop.start("fingerprint target " + proof.table.id(), () -> hasher.target(proof.table, range), target -> {
             governor.ended();
+            sequencer.compared(comparison, List.of());
             if (source.equals(target)) {
-                sequencer.compared(comparison, List.of());
                 rangeIsDone(proof, target.rows());
             } else {
-                sequencer.compared(comparison, List.of());
                 compareRows(proof, range);
             }
         });
@@ -309,7 +308,7 @@ public final class VerifyStage {
         return settings.repair() && !finishing && !proof.mended.contains(range);
     }
 
-    // One after the other would stop the stream for each: a range is given up when the stream has come to rest.
+    // Only when all are known, so that the stream comes to rest for them once.
     private boolean giveUpRanges(Proof proof) {
         boolean now = proof.everyRangeIsCompared() && sequencer.isCopied(proof.table.id());
         if (now) {

@@ -7,6 +7,9 @@ import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Side;
 import io.godwit.mysql.ledger.Owner;
 import io.godwit.testing.MySqlServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two real servers that all tests of this module share; each test takes a schema of its own. */
@@ -23,6 +26,16 @@ public final class Servers {
         SOURCE.execute("CREATE SCHEMA " + name);
         TARGET.execute("CREATE SCHEMA " + name);
         return name;
+    }
+
+    /** Runs statements in one session of the source that begins in this schema. */
+    public static void onSource(String schema, String... statements) throws SQLException {
+        try (Connection connection = SOURCE.connect(schema);
+                Statement sql = connection.createStatement()) {
+            for (String each : statements) {
+                sql.execute(each);
+            }
+        }
     }
 
     /** Runs the same statements on both servers. */

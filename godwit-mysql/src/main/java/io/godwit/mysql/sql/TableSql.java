@@ -345,17 +345,19 @@ public final class TableSql {
 
     /** What a DELETE by keys begins with. */
     public String deleteHead() {
-        // MYSQL: a DELETE of many rows of a small table scans it, and waits for rows that others have locked; it takes
-        // no
-        // FORCE INDEX.
-        String hint = "/*+ INDEX(" + Quoted.name(shape.target().name()) + " " + Quoted.name(shape.keyName()) + ") */";
-        return "DELETE " + hint + " FROM " + Quoted.table(shape.target()) + " WHERE " + keyTuple() + " IN (";
+        return deleteFrom() + " WHERE " + keyTuple() + " IN (";
     }
 
     /** Deletes all rows of a range. */
     public String deleteRange(KeyRange range) {
+        return deleteFrom() + where(range);
+    }
+
+    // MYSQL: a DELETE of many rows of a small table scans it, and waits for rows that others have locked; it takes no
+    // FORCE INDEX.
+    private String deleteFrom() {
         String hint = "/*+ INDEX(" + Quoted.name(shape.target().name()) + " " + Quoted.name(shape.keyName()) + ") */";
-        return "DELETE " + hint + " FROM " + Quoted.table(shape.target()) + where(range);
+        return "DELETE " + hint + " FROM " + Quoted.table(shape.target());
     }
 
     /** The key of a row as one element of an IN list. */

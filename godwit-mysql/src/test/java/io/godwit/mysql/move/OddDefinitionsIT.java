@@ -23,12 +23,7 @@ class OddDefinitionsIT {
     private Path folder;
 
     private void onSource(String... statements) throws SQLException {
-        try (Connection connection = Servers.SOURCE.connect(schema);
-                Statement sql = connection.createStatement()) {
-            for (String each : statements) {
-                sql.execute(each);
-            }
-        }
+        Servers.onSource(schema, statements);
     }
 
     private void moveWhile(String... statements) throws Exception {

@@ -12,9 +12,7 @@ import io.godwit.spi.TrafficSwitch;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +29,7 @@ class SchemaChangesIT {
     private Path folder;
 
     private void onSource(String... statements) throws SQLException {
-        try (Connection connection = Servers.SOURCE.connect(schema);
-                Statement sql = connection.createStatement()) {
-            for (String each : statements) {
-                sql.execute(each);
-            }
-        }
+        Servers.onSource(schema, statements);
     }
 
     private void makeTables(int rows) throws SQLException {
