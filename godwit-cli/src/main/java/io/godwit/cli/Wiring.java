@@ -5,6 +5,7 @@ import io.godwit.cli.settings.ServerSettings;
 import io.godwit.cli.settings.SwitchSettings;
 import io.godwit.engine.MovePorts;
 import io.godwit.engine.MoveSettings;
+import io.godwit.govern.LoadLimits;
 import io.godwit.model.TableId;
 import io.godwit.mysql.MySqlMove;
 import io.godwit.mysql.MySqlMoveSettings;
@@ -16,6 +17,7 @@ import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSettings;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.server.hook.ShellCommand;
+import io.godwit.server.load.OutsideSensors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +36,19 @@ final class Wiring implements AutoCloseable {
     private static final int SESSIONS_BESIDES = 4;
 
     private final MySqlMove move;
+    private final OutsideSensors sensors;
+    private final LoadLimits limits;
 
-    private Wiring(MySqlMove move) {
+    private Wiring(MySqlMove move, LoadLimits limits) {
         this.move = move;
+        this.sensors = new OutsideSensors(move.sensors());
+        this.limits = limits;
     }
 
     /** Connects to nothing yet. */
     static Wiring of(MoveConfiguration configuration) {
         MoveSettings stages = configuration.stages();
-        return new Wiring(new MySqlMove(new MySqlMoveSettings(
+        MySqlMove move = new MySqlMove(new MySqlMoveSettings(
                 address(Side.SOURCE, configuration.source()),
                 address(Side.TARGET, configuration.target()),
                 configuration.tables(),
@@ -54,7 +60,8 @@ final class Wiring implements AutoCloseable {
                 targetSessions(stages),
                 stages.apply().connections(),
                 mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
-                configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE)));
+                configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE));
+        return new Wiring(move, stages.load().limits());
     }
 
     private static int sourceSessions(MoveSettings stages) {
@@ -111,7 +118,7 @@ final class Wiring implements AutoCloseable {
 
     MovePorts ports() {
         return new MovePorts(
-                move.preflight(),
+                move.preflight(limits.sensors(), sensors),
                 move.schema(),
                 move.source(),
                 move.stream(),
@@ -121,7 +128,8 @@ final class Wiring implements AutoCloseable {
                 move.ledgers(),
                 move.hasher(),
                 move.traffic(),
-                move.load());
+                move.load(),
+                sensors);
     }
 
     /**
@@ -136,6 +144,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
+        sensors.close();
         move.close();
     }
 }

@@ -26,13 +26,20 @@ public record Adjustment<S, T>(ConfigKey<T> key, Function<S, T> value, BiFunctio
         return key.kind().write(value.apply(settings));
     }
 
-    /** The settings with the value that the text means; fails when it is not a legal one. */
+    /** The settings with the value that the text means, "none" for no value; fails when it is not a legal one. */
     public S with(S settings, String text) {
         try {
-            return change.apply(settings, key.kind().read(List.of(text)));
+            return change.apply(settings, read(text));
         } catch (Kind.Unreadable unreadable) {
             throw new MoveException(
                     Code.CONFIGURATION, "%s = '%s' is not legal: it must be %s".formatted(key, text, key.values()));
         }
+    }
+
+    private T read(String text) throws Kind.Unreadable {
+        if (text.equals(Kinds.NONE) && key.fallbackText().filter(text::equals).isPresent()) {
+            return key.fallback().orElseThrow();
+        }
+        return key.kind().read(key.many() ? ConfigSource.split(text) : List.of(text));
     }
 }

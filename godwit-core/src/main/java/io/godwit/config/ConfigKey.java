@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,25 @@ public final class ConfigKey<T> {
 
     public static ConfigKey<List<String>> requiredTexts(String name, String description) {
         return new ConfigKey<>(name, new Kinds.Texts(), Optional.empty(), description, false);
+    }
+
+    /** A list that may be empty. */
+    public static ConfigKey<List<String>> texts(String name, String description) {
+        return new ConfigKey<>(name, new Kinds.Texts(), Optional.of(List.of()), description, false);
+    }
+
+    /** Numbers by name; none unless given. */
+    public static ConfigKey<Map<String, Double>> limits(String name, String description) {
+        return new ConfigKey<>(name, new DecimalKinds.Limits(), Optional.of(Map.of()), description, false);
+    }
+
+    public static ConfigKey<Double> decimal(String name, double fallback, double max, String description) {
+        return new ConfigKey<>(name, new DecimalKinds.Decimal(max), Optional.of(fallback), description, false);
+    }
+
+    /** The address of something on the web. */
+    public static ConfigKey<Optional<String>> optionalAddress(String name, String description) {
+        return optional(name, new Kinds.Address(), description, false);
     }
 
     public static ConfigKey<Optional<Path>> optionalPath(String name, String description) {

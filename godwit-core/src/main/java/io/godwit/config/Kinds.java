@@ -19,7 +19,12 @@ final class Kinds {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB|)", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h|d)");
 
+    /** How a setting without a value is written. */
+    static final String NONE = "none";
+
     private static final Pattern WINDOW = Pattern.compile("(\\d\\d:\\d\\d) ?- ?(\\d\\d:\\d\\d) (\\S+)");
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/]\\S*");
 
     private Kinds() {}
 
@@ -171,6 +176,23 @@ final class Kinds {
         }
     }
 
+    record Address() implements Kind<String> {
+        @Override
+        public String describe() {
+            return "an address that begins with http:// or https://";
+        }
+
+        @Override
+        public String read(List<String> given) throws Unreadable {
+            return matched(ADDRESS, single(given)).group();
+        }
+
+        @Override
+        public String write(String value) {
+            return value;
+        }
+    }
+
     record Texts() implements Kind<List<String>> {
         @Override
         public String describe() {
@@ -190,7 +212,7 @@ final class Kinds {
 
         @Override
         public String write(List<String> value) {
-            return String.join(", ", value);
+            return value.isEmpty() ? NONE : String.join(", ", value);
         }
     }
 
@@ -281,15 +303,15 @@ final class Kinds {
 
         @Override
         public String write(Optional<T> value) {
-            return value.map(inside::write).orElse("none");
+            return value.map(inside::write).orElse(NONE);
         }
     }
 
-    private static String single(List<String> given) throws Kind.Unreadable {
+    static String single(List<String> given) throws Kind.Unreadable {
         return check(given, given.size() == 1).getFirst().strip();
     }
 
-    private static Matcher matched(Pattern pattern, String text) throws Kind.Unreadable {
+    static Matcher matched(Pattern pattern, String text) throws Kind.Unreadable {
         Matcher matcher = pattern.matcher(text);
         return check(matcher, matcher.matches());
     }
@@ -302,7 +324,7 @@ final class Kinds {
         }
     }
 
-    private static <T> T check(T value, boolean legal) throws Kind.Unreadable {
+    static <T> T check(T value, boolean legal) throws Kind.Unreadable {
         if (!legal) {
             throw new Kind.Unreadable();
         }

@@ -20,6 +20,7 @@ import io.godwit.model.TableShape;
 import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport.PhaseTime;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import io.godwit.progress.Snapshot;
 import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
@@ -75,6 +76,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final CutoverGate gate;
     private final CommandDesk desk;
     private final EventDesk events;
+    private final ThrottleDesk throttle;
     private final Overview overview;
     private final boolean undoneBefore;
     private final GtidSet startPosition;
@@ -83,7 +85,6 @@ final class MoveLoop implements Cutover.Surroundings {
     private boolean toldValidated;
     private boolean toldReady;
     private boolean analyzed;
-    private boolean toldPaused;
 
     private volatile boolean ended;
     private volatile Snapshot snapshot;
@@ -114,7 +115,7 @@ final class MoveLoop implements Cutover.Surroundings {
         this.stream = new StreamReader(loop, sequencer, clock);
         this.firstPosition = new FirstPosition(loop, sequencer, ports.source(), clock);
         this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
-        this.governor = new Governor(loop, ports.load(), settings.load(), clock, lag::lag);
+        this.governor = new Governor(loop, ports.load(), ports.sensors(), settings.load(), clock, lag::lag);
         this.copy = new CopyStage(
                 loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, governor, settings.copy(), tables);
         this.apply = new ApplyStage(
@@ -157,6 +158,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 governor,
                 gate);
         this.events = new EventDesk(loop, teller.hooks(), teller.record(), clock, this::takeSnapshot);
+        this.throttle = new ThrottleDesk(governor, desk, events, clock);
         this.snapshot = takeSnapshot();
     }
 
@@ -177,7 +179,10 @@ final class MoveLoop implements Cutover.Surroundings {
             while (!cutover.isDone()) {
                 loop.turn(TURN);
                 if (stopRequested.get()) {
-                    comeToRest();
+                    comeToRest(stopped());
+                }
+                if (!cutover.isUnderWay() && governor.critical().isPresent()) {
+                    comeToRest(critical(governor.critical().get()));
                 }
                 lease.advance();
                 governor.advance();
@@ -186,12 +191,13 @@ final class MoveLoop implements Cutover.Surroundings {
                     apply.advance();
                 }
                 firstPosition.advance();
-                copy.rest(desk.isPaused());
-                verify.rest(desk.isPaused() && !cutover.isUnderWay());
+                copy.rest(desk.isPaused() || governor.holdsCopy());
+                verify.rest((desk.isPaused() || governor.holdsComparison()) && !cutover.isUnderWay());
+                // First, so that of what the governor allows copying gets the rest.
+                verify.advance();
                 if (firstPosition.isReached() && toldValidated && !cutover.holdsTarget()) {
                     copy.advance();
                 }
-                verify.advance();
                 if (!cutover.holdsTarget()) {
                     repair.advance();
                 }
@@ -200,7 +206,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 if (toldValidated) {
                     changePhase();
                 }
-                tellPause();
+                throttle.advance(cutover.isUnderWay());
                 events.advance();
                 publish();
             }
@@ -230,15 +236,6 @@ final class MoveLoop implements Cutover.Surroundings {
         cutover.outage().ifPresent(outage -> facts.put(MoveEvent.OUTAGE_MILLIS, Long.toString(outage.toMillis())));
         cutover.drainPosition().ifPresent(position -> facts.put(MoveEvent.DRAIN_POSITION, position.toString()));
         successFailure = teller.tell(MoveEvent.SUCCESS, snapshot, facts);
-    }
-
-    private void tellPause() {
-        if (desk.isPaused() != toldPaused) {
-            toldPaused = desk.isPaused();
-            events.tell(
-                    toldPaused ? MoveEvent.THROTTLED : MoveEvent.RESUMED,
-                    Map.of(MoveEvent.REASON, toldPaused ? "paused by the operator" : "resumed by the operator"));
-        }
     }
 
     private void changePhase() {
@@ -305,6 +302,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private boolean mayCutOver() {
         return toldReady
                 && !desk.isPaused()
+                && !governor.holdsCopy()
                 && cutover.isIdle()
                 && verify.rangesAreDone()
                 && analyzed
@@ -312,12 +310,8 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     /** Lets what is being written end, so that the ledger holds it, then ends the run. */
-    private void comeToRest() throws InterruptedException {
-        MoveException stopped = new MoveException(
-                Code.STOPPED_BY_OPERATOR,
-                "stopped by the operator while %s; the source owns the tables. Start the same command again to go on."
-                        .formatted(phases.current().word()));
-        cutover.undo(stopped);
+    private void comeToRest(MoveException why) throws InterruptedException {
+        cutover.undo(why);
         Instant deadline = clock.instant().plus(PATIENCE_FOR_TASKS);
         while (isWriting() && !cutover.isDone() && clock.instant().isBefore(deadline)) {
             loop.turn(TURN);
@@ -325,8 +319,23 @@ final class MoveLoop implements Cutover.Surroundings {
             lease.advance();
         }
         if (!cutover.isDone()) {
-            throw stopped;
+            throw why;
         }
+    }
+
+    private MoveException stopped() {
+        return new MoveException(
+                Code.STOPPED_BY_OPERATOR,
+                "stopped by the operator while %s; the source owns the tables. Start the same command again to go on."
+                        .formatted(phases.current().word()));
+    }
+
+    private MoveException critical(String reason) {
+        return new MoveException(
+                Code.LOAD_CRITICAL,
+                ("%s: the move ended while %s and leaves the servers to others; the source owns the tables. Start the same"
+                                + " command again when the load has gone, or raise the critical value.")
+                        .formatted(reason, phases.current().word()));
     }
 
     private boolean isWriting() {
@@ -425,6 +434,10 @@ final class MoveLoop implements Cutover.Surroundings {
 
     List<PhaseTime> phaseTimes() {
         return phases.times();
+    }
+
+    List<ThrottledTime> throttled() {
+        return throttle.times();
     }
 
     List<RowDifference> mended() {

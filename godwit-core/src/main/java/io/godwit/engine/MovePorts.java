@@ -5,6 +5,7 @@ import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.EpochWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSensors;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
@@ -25,7 +26,8 @@ public record MovePorts(
         Ledger.Factory ledgers,
         RangeHasher hasher,
         TrafficSwitch traffic,
-        List<LoadSignal> load) {
+        List<LoadSignal> load,
+        LoadSensors sensors) {
     public MovePorts {
         load = List.copyOf(load);
     }

@@ -317,6 +317,7 @@ public final class MoveRun implements Control {
                         Optional.empty(),
                         owner,
                         false,
+                        List.of(),
                         settings.adjustable());
     }
 

@@ -85,6 +85,7 @@ final class Overview {
                 remaining(progress, elapsed),
                 cutover.isDeclaring() ? Owner.UNKNOWN : phases.current().owner(),
                 paused,
+                governor.signals(),
                 adjustable);
     }
 
@@ -136,6 +137,7 @@ final class Overview {
 
     private String whatDelaysCutover() {
         List<String> reasons = new ArrayList<>(gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()));
+        governor.hold().ifPresent(hold -> reasons.add(hold.reason()));
         if (!verify.rangesAreDone()) {
             reasons.add("comparing tables again in which very many rows have changed");
         }

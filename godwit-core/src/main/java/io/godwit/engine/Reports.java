@@ -76,6 +76,7 @@ final class Reports {
                 loop.startPosition().toString(),
                 loop.snapshot().applied().toString(),
                 message,
+                loop.throttled(),
                 hooks.runs());
     }
 
@@ -95,6 +96,7 @@ final class Reports {
                 "",
                 "",
                 message,
+                List.of(),
                 hooks.runs());
     }
 }

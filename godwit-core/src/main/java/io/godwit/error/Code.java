@@ -11,6 +11,7 @@ public enum Code {
     LEASE_HELD(Side.USER, true),
     NOT_RUNNING(Side.USER, true),
     HOOK_FAILED(Side.USER, true),
+    LOAD_CRITICAL(Side.USER, true),
     SOURCE_UNREACHABLE(Side.SOURCE, true),
     SOURCE_REFUSED(Side.SOURCE, false),
     SOURCE_LOST_POSITION(Side.SOURCE, false),

@@ -1,6 +1,8 @@
 package io.godwit.govern;
 
 import io.godwit.concurrent.EventLoop;
+import io.godwit.progress.Snapshot.Signal;
+import io.godwit.spi.LoadSensors;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
 import java.time.Duration;
@@ -20,12 +22,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>How fast the applications were without the move nobody can look up. So the move keeps quiet for a moment at its
  * beginning and every now and then, and the pace of the applications' statements in that moment is what the move is
- * measured by afterwards. Owned by the loop's thread.
+ * measured by afterwards. Besides, the operator can set limits: while one of them is passed, everything that asks is held, copying
+ * first. Owned by the loop's thread.
  */
 public final class Governor {
     private static final Logger LOG = LoggerFactory.getLogger(Governor.class);
     private static final Duration PERIOD = Duration.ofMillis(200);
     private static final Duration QUIET_EVERY = Duration.ofSeconds(20);
+
+    /** While a limit is passed no row is copied; when that did not help for so long, none is compared either. */
+    static final Duration COMPARISON_PATIENCE = Duration.ofSeconds(5);
 
     /** Tasks at the same time while a server does not tell how its applications fare. */
     private static final double BLIND_SHARES = 2;
@@ -37,6 +43,9 @@ public final class Governor {
     private final List<Listener> listeners;
     private final LoadLaw law = new LoadLaw();
     private final Budget budget;
+    private final Brake brake;
+    private final Nice nice;
+    private Optional<Instant> heldSince = Optional.empty();
     private Instant readAt = Instant.EPOCH;
     private Instant quietUntil = Instant.EPOCH;
     private boolean reading;
@@ -58,6 +67,7 @@ public final class Governor {
     public Governor(
             EventLoop loop,
             List<LoadSignal> signals,
+            LoadSensors sensors,
             LoadSettings settings,
             InstantSource clock,
             Supplier<Optional<Duration>> lag) {
@@ -67,16 +77,46 @@ public final class Governor {
         this.lag = lag;
         this.listeners = signals.stream().map(Listener::new).toList();
         this.budget = new Budget(clock.instant());
+        this.nice = new Nice(clock.instant());
+        this.brake = new Brake(loop, sensors, clock);
+        brake.set(settings.limits().list());
         this.state = signals.isEmpty() ? State.WORKING : State.FALLING_QUIET;
     }
 
     public void change(LoadSettings changed) {
         settings = changed;
+        brake.set(changed.limits().list());
     }
 
-    /** Whether a range may be begun now. Who runs a task for one says {@link #started()} and {@link #ended()}. */
+    /**
+     * Whether a range may be begun now, while nothing is held. Who runs a task for one says {@link #started()} and {@link
+     * #ended()}.
+     */
     public boolean mayStart() {
-        return !settings.giveWay() || (state == State.WORKING && budget.mayStart(shares()));
+        boolean givesWay = settings.giveWay() && !(state == State.WORKING && budget.mayStart(shares()));
+        return !givesWay && !nice.isResting();
+    }
+
+    /** Whether no row may be copied: a limit is passed, or not known yet. */
+    public boolean holdsCopy() {
+        return heldSince.isPresent();
+    }
+
+    /** Whether no row may be compared either. Changes are applied whatever is held. */
+    public boolean holdsComparison() {
+        return heldSince
+                .filter(since -> Duration.between(since, clock.instant()).compareTo(COMPARISON_PATIENCE) >= 0)
+                .isPresent();
+    }
+
+    /** The limit that is passed now; empty while none is known to be. */
+    public Optional<Hold> hold() {
+        return brake.hold();
+    }
+
+    /** Why the load does not let the run go on; empty while it does. */
+    public Optional<String> critical() {
+        return brake.critical();
     }
 
     public void started() {
@@ -91,6 +131,9 @@ public final class Governor {
     public void advance() {
         Instant now = clock.instant();
         budget.pass(now, shares());
+        nice.pass(now, budget.running() > 0, settings.limits().niceRatio());
+        brake.advance();
+        heldSince = brake.isOff() ? Optional.empty() : heldSince.or(() -> Optional.of(now));
         boolean due = Duration.between(readAt, now).compareTo(PERIOD) >= 0;
         boolean disturbed = state == State.FALLING_QUIET && budget.running() > 0;
         if (!settings.giveWay() || reading || !due || disturbed) {
@@ -104,7 +147,7 @@ public final class Governor {
     private List<Optional<Work>> readAll() throws InterruptedException {
         List<Optional<Work>> heard = new ArrayList<>();
         for (Listener listener : listeners) {
-            heard.add(listener.signal().read());
+            heard.add(listener.source().read());
         }
         return heard;
     }
@@ -166,11 +209,11 @@ public final class Governor {
                         : String.format(
                                 Locale.ROOT,
                                 "giving way: %s take %.1f times as long as without the move",
-                                listener.signal().name(),
+                                listener.source().name(),
                                 slowdown);
             }
         }
-        return worst;
+        return Math.max(worst, brake.pressure());
     }
 
     private double shares() {
@@ -180,6 +223,22 @@ public final class Governor {
 
     /** What the move gives way to at the moment, in words; empty when to nothing. */
     public String reason() {
-        return settings.giveWay() && state == State.WORKING ? reason : "";
+        return hold().map(Hold::reason).orElseGet(() -> {
+            if (settings.giveWay() && state == State.WORKING && !reason.isEmpty()) {
+                return reason;
+            }
+            return nice.isResting() ? "resting, by load.nice-ratio" : "";
+        });
+    }
+
+    /** All that the move gives way to, as last heard. */
+    public List<Signal> signals() {
+        List<Signal> signals = new ArrayList<>();
+        if (settings.giveWay()) {
+            double most = 1 + settings.slowdownMax() / 100.0;
+            listeners.forEach(listener -> signals.add(listener.signal(most)));
+        }
+        signals.addAll(brake.signals());
+        return signals;
     }
 }

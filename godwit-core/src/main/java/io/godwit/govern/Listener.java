@@ -1,12 +1,14 @@
 package io.godwit.govern;
 
+import io.godwit.progress.Snapshot.Signal;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
-/** One signal with what was heard of it so far. For one thread, but for {@link #signal()}. */
+/** One signal with what was heard of it so far. For one thread, but for {@link #source()}. */
 final class Listener {
     /** Applications that do fewer than {@link Slowdown#STATEMENTS_MIN} statements in this time are not waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -14,19 +16,19 @@ final class Listener {
     private static final Duration QUIET_MIN = Duration.ofMillis(400);
     private static final Duration QUIET_MAX = Duration.ofSeconds(1);
 
-    private final LoadSignal signal;
+    private final LoadSignal source;
     private final Slowdown slowdown = new Slowdown();
     private Work last = Work.NONE;
     private Instant lastAt = Instant.EPOCH;
     private boolean blind;
     private boolean others;
 
-    Listener(LoadSignal signal) {
-        this.signal = signal;
+    Listener(LoadSignal source) {
+        this.source = source;
     }
 
-    LoadSignal signal() {
-        return signal;
+    LoadSignal source() {
+        return source;
     }
 
     /** From here on counts what is heard next. */
@@ -69,7 +71,7 @@ final class Listener {
 
     @Override
     public String toString() {
-        return signal.name() + ": " + slowdown;
+        return source.name() + ": " + slowdown;
     }
 
     /** Whether applications are at work on the server. */
@@ -80,5 +82,26 @@ final class Listener {
     /** Whether the server does not tell. */
     boolean isBlind() {
         return blind;
+    }
+
+    /** @param most how many times as long the statements may take */
+    Signal signal(double most) {
+        double ratio = slowdown();
+        String says;
+        if (blind) {
+            says = "the server does not tell, so the move is slow";
+        } else if (ratio == 0) {
+            says = "too few to tell";
+        } else {
+            says = String.format(
+                    Locale.ROOT, "take %.1f times as long as without the move (at most %.1f)", ratio, most);
+        }
+        return new Signal(
+                source.name(),
+                ratio == 0 ? Optional.empty() : Optional.of(ratio),
+                Optional.of(most),
+                Optional.empty(),
+                false,
+                says);
     }
 }

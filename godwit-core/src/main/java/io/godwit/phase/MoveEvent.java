@@ -31,8 +31,8 @@ public enum MoveEvent {
             "at each undone cutover, also one of a killed run"),
     FAILURE(Effect.REPORTED, "the run ends before the hand-over, for whatever reason", "at each end of a run"),
     STATUS(Effect.REPORTED, "every `hooks.status-interval` while the move goes on", "all the time"),
-    THROTTLED(Effect.REPORTED, "copy and comparison stand still", "each time"),
-    RESUMED(Effect.REPORTED, "copy and comparison go on", "each time"),
+    THROTTLED(Effect.REPORTED, "nothing is copied: a limit is passed, or the operator pauses", "each time"),
+    RESUMED(Effect.REPORTED, "no limit was passed for 30 s, or the operator resumes", "each time"),
     ROLLBACK(Effect.REPORTED, "the tables are handed back to the source (not in this version)", "never");
 
     /** Why it happened, for people. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param startPosition transactions of the source that the target had when the run began, as a GTID set
  * @param finalPosition those that it had at the end
  * @param message for people: what happened and what to do next
+ * @param throttled for how long nothing was copied, and by what; the hand-over is no part of it
  * @param hooks the operator's hooks that were run, in order; of the regular status only those that failed
  */
 public record MoveReport(
@@ -35,12 +36,14 @@ public record MoveReport(
         String startPosition,
         String finalPosition,
         String message,
+        List<ThrottledTime> throttled,
         List<HookRun> hooks) {
     public MoveReport {
         phases = List.copyOf(phases);
         tables = List.copyOf(tables);
         differences = List.copyOf(differences);
         mended = List.copyOf(mended);
+        throttled = List.copyOf(throttled);
         hooks = List.copyOf(hooks);
     }
 
@@ -71,6 +74,7 @@ public record MoveReport(
                         LEASE_HELD,
                         NOT_RUNNING,
                         HOOK_FAILED,
+                        LOAD_CRITICAL,
                         SOURCE_UNREACHABLE,
                         SOURCE_REFUSED,
                         SOURCE_LOST_POSITION,
@@ -98,6 +102,13 @@ public record MoveReport(
      * @param rowsVerified in this run: every run compares every row afresh
      */
     public record TableReport(String name, long rowsCopied, long bytesCopied, long changesApplied, long rowsVerified) {}
+
+    /**
+     * @param by the signal whose limit was passed, or the operator
+     * @param times how often
+     * @param duration in all
+     */
+    public record ThrottledTime(String by, int times, Duration duration) {}
 
     /**
      * @param event what it was told of

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param remaining estimated time until the copy and the verification are complete; empty when unknown
  * @param owner which side applications may write to, as far as this process knows
  * @param paused whether the operator has stopped the copy and the comparison
+ * @param signals what the move gives way to, as last heard
  * @param adjustable the settings that can be changed while the move runs, with their values
  */
 public record Snapshot(
@@ -34,11 +35,28 @@ public record Snapshot(
         Optional<Duration> remaining,
         Owner owner,
         boolean paused,
+        List<Signal> signals,
         Map<String, String> adjustable) {
     public Snapshot {
         tables = List.copyOf(tables);
+        signals = List.copyOf(signals);
         adjustable = Collections.unmodifiableMap(new LinkedHashMap<>(adjustable)); // keeps the order
     }
+
+    /**
+     * @param value as last read; empty while there is none
+     * @param max above it copying and comparing give way
+     * @param critical above it the run ends
+     * @param holds whether nothing is copied because of it
+     * @param says all of this in words that follow the name
+     */
+    public record Signal(
+            String name,
+            Optional<Double> value,
+            Optional<Double> max,
+            Optional<Double> critical,
+            boolean holds,
+            String says) {}
 
     /**
      * @param rowsEstimated the source's estimate when the run began

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.concurrent.EventLoop;
 import io.godwit.govern.Governor;
+import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.model.Column;
 import io.godwit.model.GtidSet;
@@ -19,6 +20,7 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
 import java.time.Duration;
@@ -45,8 +47,13 @@ class CopyStageTest {
     private final EventLoop loop = new EventLoop();
     private final Sequencer sequencer =
             new Sequencer(List.of(TABLE), Restored.fresh(GtidSet.empty()), new Limits(10, 10, 1000, 1000, false));
-    private final Governor governor =
-            new Governor(loop, List.of(new Busy()), load(false), InstantSource.system(), Optional::empty);
+    private final Governor governor = new Governor(
+            loop,
+            List.of(new Busy()),
+            sensor -> Measured.number(0),
+            load(false),
+            InstantSource.system(),
+            Optional::empty);
     private final List<LandedChunk> written = new ArrayList<>();
     private final CopyStage copy = new CopyStage(
             loop,
@@ -59,7 +66,7 @@ class CopyStageTest {
             List.of(TABLE));
 
     private static LoadSettings load(boolean giveWay) {
-        return new LoadSettings(giveWay, 40, Duration.ofSeconds(1));
+        return new LoadSettings(giveWay, 40, Duration.ofSeconds(1), LoadLimits.NONE);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.godwit.control.Command;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
+import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
@@ -56,7 +57,7 @@ class CommandsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
                                 1),
-                        new LoadSettings(true, 40, Duration.ofSeconds(1))),
+                        new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE)),
                 observer);
     }
 

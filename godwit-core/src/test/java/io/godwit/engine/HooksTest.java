@@ -9,6 +9,7 @@ import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.hook.HookCall;
 import io.godwit.hook.Hooks;
@@ -100,7 +101,7 @@ class HooksTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
                                 attempts),
-                        new LoadSettings(true, 40, Duration.ofSeconds(1))),
+                        new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE)),
                 phase -> {},
                 hooks);
     }

@@ -28,6 +28,9 @@ import io.godwit.spi.ChangeStream;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSensor;
+import io.godwit.spi.LoadSensors.Measured;
+import io.godwit.spi.LoadSensors.Unreadable;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
@@ -261,6 +264,13 @@ final class InMemoryServers {
         return new LogPosition("binlog.000001", log.size() * 10L);
     }
 
+    /** What is measured of every sensor; empty while it cannot be. */
+    volatile Optional<Double> load = Optional.of(0.0);
+
+    private Measured measure(LoadSensor sensor) throws Unreadable {
+        return Measured.number(load.orElseThrow(() -> new Unreadable("nobody answers", "wait")));
+    }
+
     MovePorts ports() {
         return new MovePorts(
                 () -> findings,
@@ -273,7 +283,8 @@ final class InMemoryServers {
                 new Ledgers(),
                 new Hasher(),
                 new Switch(),
-                List.of());
+                List.of(),
+                this::measure);
     }
 
     private final class Writer implements ChunkWriter {

@@ -8,6 +8,7 @@ import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MoveRunTest {
     private static final int ROWS = 500;
-    private static final LoadSettings LOAD = new LoadSettings(true, 40, Duration.ofSeconds(1));
+    private static final LoadSettings LOAD = new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE);
 
     private final InMemoryServers servers = new InMemoryServers();
     private final List<String> phases = new ArrayList<>();

@@ -16,8 +16,10 @@ import io.godwit.mysql.ledger.FencedTransactions;
 import io.godwit.mysql.ledger.MySqlLedger;
 import io.godwit.mysql.ledger.MySqlLedgerFactory;
 import io.godwit.mysql.ledger.Owner;
+import io.godwit.mysql.load.ServerSensors;
 import io.godwit.mysql.load.StatementLoad;
 import io.godwit.mysql.preflight.Connections;
+import io.godwit.mysql.preflight.Limited;
 import io.godwit.mysql.preflight.MySqlPreflight;
 import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
@@ -37,6 +39,8 @@ import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.EpochWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.LoadSensor;
+import io.godwit.spi.LoadSensors;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
@@ -73,6 +77,7 @@ public final class MySqlMove implements AutoCloseable {
     private final ServerLink ledgerLink;
     private final ServerLink trafficLink;
     private final ServerLink weighingLink;
+    private final ServerSensors sensors;
     private final SourceNames names = new SourceNames();
     private final MySqlSchema schema;
     private final AutoIncrements counters;
@@ -93,6 +98,7 @@ public final class MySqlMove implements AutoCloseable {
         this.trafficLink = new ServerLink(settings.source(), Duty.CONTROL, owner.connections(), CONTROL_SESSIONS);
         // Its own, so that the change stream never waits for a session that reads a chunk.
         this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), WEIGHING_SESSIONS);
+        this.sensors = new ServerSensors(settings.source(), settings.target(), owner.connections());
         this.schema = new MySqlSchema(source, target, settings.tables());
         this.counters = new AutoIncrements(trafficLink, target, names, retry);
     }
@@ -123,19 +129,40 @@ public final class MySqlMove implements AutoCloseable {
         target.allow(targetSessions);
     }
 
+    /** Without limits of the operator. */
     public Preflight preflight() {
+        return preflight(List.of(), sensors);
+    }
+
+    /**
+     * @param limited what the operator has set limits on
+     * @param measuring measures all of it
+     */
+    public Preflight preflight(List<LoadSensor> limited, LoadSensors measuring) {
         Optional<Duration> renameBudget = settings.cutover() instanceof SwitchMode.Rename rename
                 ? Optional.of(rename.budget())
                 : Optional.empty();
         return new MySqlPreflight(
-                source, target, schema, settings.move(), renameBudget, settings.createsStoredObjects(), connections());
+                source,
+                target,
+                schema,
+                settings.move(),
+                renameBudget,
+                settings.createsStoredObjects(),
+                connections(),
+                new Limited(limited, measuring));
     }
 
     /** At most so many at the same time. Before the pools are in use, fewer than they hold create the tables. */
     private Connections connections() {
         return new Connections(
-                settings.sourceSessions() + CONTROL_SESSIONS + WEIGHING_SESSIONS + STREAM_CONNECTIONS + SINGLE_SESSIONS,
-                settings.targetSessions() + CONTROL_SESSIONS + SINGLE_SESSIONS);
+                settings.sourceSessions()
+                        + CONTROL_SESSIONS
+                        + WEIGHING_SESSIONS
+                        + STREAM_CONNECTIONS
+                        + ServerSensors.SESSIONS
+                        + SINGLE_SESSIONS,
+                settings.targetSessions() + CONTROL_SESSIONS + ServerSensors.SESSIONS + SINGLE_SESSIONS);
     }
 
     /** The schema; remembers the tables that it found last, for the change stream. */
@@ -202,6 +229,11 @@ public final class MySqlMove implements AutoCloseable {
     /** How the applications of both servers fare. */
     public List<LoadSignal> load() {
         return List.of(new StatementLoad(source, retry), new StatementLoad(target, retry));
+    }
+
+    /** Measures what limits are set on, as far as servers tell it. */
+    public LoadSensors sensors() {
+        return sensors;
     }
 
     public ChunkReader reader() {
@@ -290,6 +322,7 @@ public final class MySqlMove implements AutoCloseable {
     public void close() {
         trafficLink.close();
         weighingLink.close();
+        sensors.close();
         source.close();
         target.close();
         ledgerLink.close();

@@ -3,6 +3,7 @@ package io.godwit.server;
 import io.godwit.model.GtidSet;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ public final class SnapshotJson {
         json.put("position", snapshot.applied().toString());
         ArrayNode tables = json.putArray("tables");
         snapshot.tables().forEach(table -> tables.add(table(table)));
+        ArrayNode load = json.putArray("load");
+        snapshot.signals().forEach(signal -> load.add(signal(signal)));
         ObjectNode settings = json.putObject("settings");
         snapshot.adjustable().forEach(settings::put);
         return json;
@@ -60,6 +63,32 @@ public final class SnapshotJson {
                 .put("verified", table.verified());
     }
 
+    private static ObjectNode signal(Signal signal) {
+        ObjectNode json = MAPPER.createObjectNode().put("name", signal.name());
+        put(json, "value", signal.value());
+        put(json, "max", signal.max());
+        put(json, "critical", signal.critical());
+        return json.put("holds", signal.holds()).put("says", signal.says());
+    }
+
+    private static void put(ObjectNode json, String field, Optional<Double> value) {
+        value.ifPresentOrElse(number -> json.put(field, number), () -> json.putNull(field));
+    }
+
+    private static Signal signal(JsonNode json) {
+        return new Signal(
+                json.path("name").asString(""),
+                number(json.path("value")),
+                number(json.path("max")),
+                number(json.path("critical")),
+                json.path("holds").asBoolean(false),
+                json.path("says").asString(""));
+    }
+
+    private static Optional<Double> number(JsonNode json) {
+        return json.isNumber() ? Optional.of(json.asDouble()) : Optional.empty();
+    }
+
     /** Reads what {@link #write} wrote. */
     public static Snapshot read(JsonNode json) {
         List<TableProgress> tables = new ArrayList<>();
@@ -73,6 +102,8 @@ public final class SnapshotJson {
                     table.path("copied").asBoolean(false),
                     table.path("verified").asBoolean(false)));
         }
+        List<Signal> signals = new ArrayList<>();
+        json.path("load").forEach(signal -> signals.add(signal(signal)));
         Map<String, String> settings = new LinkedHashMap<>();
         json.path("settings")
                 .properties()
@@ -89,6 +120,7 @@ public final class SnapshotJson {
                 remaining.isNumber() ? Optional.of(Duration.ofMillis(remaining.asLong())) : Optional.empty(),
                 Owner.valueOf(json.path("owner").asString("unknown").toUpperCase(Locale.ROOT)),
                 json.path("paused").asBoolean(false),
+                signals,
                 settings);
     }
 }

@@ -10,6 +10,7 @@ import io.godwit.model.GtidSet;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.server.ControlClient.Reply;
 import java.io.BufferedReader;
@@ -45,6 +46,16 @@ class ControlSocketTest {
             Optional.of(Duration.ofSeconds(6)),
             Owner.SOURCE,
             true,
+            List.of(
+                    new Signal(
+                            "Threads_running on the source",
+                            Optional.of(61.5),
+                            Optional.of(50.0),
+                            Optional.of(200.0),
+                            true,
+                            "is 61.5"),
+                    new Signal(
+                            "load.url", Optional.empty(), Optional.empty(), Optional.empty(), false, "not read yet")),
             Map.of("copy.readers", "4"));
 
     @TempDir

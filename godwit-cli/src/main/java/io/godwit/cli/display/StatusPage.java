@@ -3,6 +3,7 @@ package io.godwit.cli.display;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.Signal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,10 @@ public final class StatusPage {
         List<String> lines = new ArrayList<>(new Picture(now, new Rates(), width, colours).lines(move.name()));
         lines.add(fact("owner", owner(now.owner()), width, colours));
         lines.add(fact("servers", "%s to %s, process %d".formatted(move.source(), move.target(), pid), width, colours));
+        for (Signal signal : now.signals()) {
+            String text = signal.name() + " " + signal.says() + (signal.holds() ? ": nothing is copied" : "");
+            lines.add(fact("load", text, width, colours));
+        }
         lines.add("");
         lines.add("  can be changed with `godwit set`:");
         now.adjustable().forEach((key, value) -> lines.add("    %s=%s".formatted(key, value)));

@@ -39,9 +39,17 @@ public final class Summary {
         lines.add("");
         lines.add("  verified   " + (report.verified() ? "every row, at the final position" : "not completely"));
         report.outage().ifPresent(outage -> lines.add("  outage     " + outage.toMillis() + " ms without writes"));
+        report.throttled()
+                .forEach(held -> lines.add("  throttled  %s by %s, %s"
+                        .formatted(Words.span(held.duration()), held.by(), times(held.times()))));
         lines.add("  time       " + Words.span(Duration.between(report.startedAt(), report.endedAt())) + ": "
                 + phases(report));
         return lines;
+    }
+
+    /** How often, in words. */
+    public static String times(int times) {
+        return times == 1 ? "once" : Words.count(times) + " times";
     }
 
     private static String phases(MoveReport report) {

@@ -9,6 +9,7 @@ import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +49,7 @@ public final class HtmlReport {
         html.facts(report, move, fingerprint);
         html.tables(report.tables());
         html.phases(report);
+        html.throttled(report.throttled());
         html.hooks(report.hooks());
         html.differences("Rows that differ", report.differences());
         html.differences("Rows that differed, whose key ranges were copied again", report.mended());
@@ -142,6 +144,17 @@ public final class HtmlReport {
 
     private void phase(PhaseTime phase) {
         row(phase.phase(), time(phase.enteredAt()), Words.span(phase.duration()));
+    }
+
+    private void throttled(List<ThrottledTime> times) {
+        page.append("<h2>Throttled</h2>\n");
+        if (times.isEmpty()) {
+            page.append("<p>Copying was never held.</p>\n");
+            return;
+        }
+        page.append("<table>\n<thead><tr><th>by</th><th>how often</th><th>in all</th></tr></thead>\n");
+        times.forEach(held -> row(held.by(), Summary.times(held.times()), Words.span(held.duration())));
+        page.append("</table>\n");
     }
 
     private void hooks(List<HookRun> hooks) {

@@ -5,6 +5,7 @@ import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,8 @@ public final class JsonReport {
         json.put("startPosition", report.startPosition());
         json.put("position", report.finalPosition());
         json.put("message", report.message());
+        ArrayNode throttled = json.putArray("throttled");
+        report.throttled().forEach(held -> throttled.add(throttled(held)));
         ArrayNode hooks = json.putArray("hooks");
         report.hooks().forEach(hook -> hooks.add(hook(hook)));
         return json;
@@ -48,6 +51,13 @@ public final class JsonReport {
                 .put("phase", phase.phase())
                 .put("enteredAt", phase.enteredAt().toString())
                 .put("durationMillis", phase.duration().toMillis());
+    }
+
+    private static ObjectNode throttled(ThrottledTime held) {
+        return MAPPER.createObjectNode()
+                .put("by", held.by())
+                .put("times", held.times())
+                .put("durationMillis", held.duration().toMillis());
     }
 
     private static ObjectNode hook(HookRun hook) {

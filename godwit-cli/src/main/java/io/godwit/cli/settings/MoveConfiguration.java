@@ -82,6 +82,7 @@ public record MoveConfiguration(
     private static final List<ConfigRule> RULES = Stream.of(
                     SwitchSettings.RULES,
                     HookSettings.RULES,
+                    LoadSettings.RULES,
                     List.of(new ConfigRule(
                             List.of(TABLES),
                             values -> values.of(TABLES).stream().allMatch(MoveConfiguration::isTableName),

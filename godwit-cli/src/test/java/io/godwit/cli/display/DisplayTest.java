@@ -12,7 +12,9 @@ import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -57,6 +59,9 @@ class DisplayTest {
                 .contains("  limit      reading from the source\n")
                 .contains("  owner      source\n")
                 .contains("  servers    db1:3306 to db2:3306, process 1234\n")
+                .contains(
+                        "  load       Threads_running on the source is 61 (at most 50 by load.source.max): nothing is copied\n")
+                .contains("  load       load.file x is there\n")
                 .contains("    copy.readers=4\n");
     }
 
@@ -76,6 +81,7 @@ class DisplayTest {
                 Optional.empty(),
                 Owner.SOURCE,
                 false,
+                List.of(),
                 Map.of());
         for (int width : List.of(60, 80, 100, 200)) {
             List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
@@ -115,6 +121,7 @@ class DisplayTest {
                     last.remaining(),
                     last.owner(),
                     last.paused(),
+                    last.signals(),
                     last.adjustable()));
         }
 
@@ -137,6 +144,8 @@ class DisplayTest {
 
                           verified   every row, at the final position
                           outage     134 ms without writes
+                          throttled  3.0 s by load.file, 2 times
+                          throttled  5.0 s by the operator, once
                           time       1 min 2 s: preparing 2.0 s, copying 40.0 s, verifying 20.0 s
                         """);
     }
@@ -176,6 +185,21 @@ class DisplayTest {
                 Optional.of(Duration.ofSeconds(6)),
                 Owner.SOURCE,
                 false,
+                List.of(
+                        new Signal(
+                                "Threads_running on the source",
+                                Optional.of(61.0),
+                                Optional.of(50.0),
+                                Optional.empty(),
+                                true,
+                                "is 61 (at most 50 by load.source.max)"),
+                        new Signal(
+                                "load.file",
+                                Optional.of(0.0),
+                                Optional.of(0.0),
+                                Optional.empty(),
+                                false,
+                                "x is there")),
                 Map.of("copy.readers", "4"));
     }
 
@@ -197,6 +221,9 @@ class DisplayTest {
                 "uuid:1-3",
                 "uuid:1-9",
                 message,
+                List.of(
+                        new ThrottledTime("load.file", 2, Duration.ofSeconds(3)),
+                        new ThrottledTime("the operator", 1, Duration.ofSeconds(5))),
                 List.of());
     }
 

@@ -10,6 +10,7 @@ import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class HtmlReportTest {
                 "uuid:1-3",
                 "uuid:1-9",
                 "the target owns the tables",
+                List.of(new ThrottledTime("load.file", 2, Duration.ofSeconds(5))),
                 List.of(new HookRun(
                         "success", "on-success-10", START, Duration.ofMillis(20), false, "exit 3\n<b>&amp;</b>")));
         return HtmlReport.of(report, new MoveIdentity("shop", "db1:3306", "db2:3306"), "count and hash", "godwit 1");
@@ -57,6 +59,7 @@ class HtmlReportTest {
     void holdsEveryFactThatAnAuditorNeeds() {
         assertThat(page(Outcome.MOVED))
                 .contains("Moved: the target owns the tables.")
+                .contains("load.file", "2 times", "5.0 s")
                 .contains("db1:3306", "db2:3306", "2026-11-20T10:00:00.123Z", "2026-11-20T10:01:02.123Z")
                 .contains("every row, at the final position", "count and hash")
                 .contains("134 ms")

@@ -9,6 +9,7 @@ import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
+import io.godwit.progress.MoveReport.ThrottledTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,9 @@ class JsonReportTest {
         assertThat(json.get("position").asString()).isEqualTo("uuid:1-9");
         assertThat(json.get("startPosition").asString()).isEqualTo("uuid:1-3");
         assertThat(json.at("/tables/0/bytesCopied").asLong()).isEqualTo(1_234_567);
+        assertThat(json.at("/throttled/0/by").asString()).isEqualTo("Threads_running on the source");
+        assertThat(json.at("/throttled/0/times").asInt()).isEqualTo(2);
+        assertThat(json.at("/throttled/0/durationMillis").asLong()).isEqualTo(5_000);
         assertThat(json.at("/hooks/0/event").asString()).isEqualTo("success");
         assertThat(json.at("/hooks/0/hook").asString()).isEqualTo("on-success");
         assertThat(json.at("/hooks/0/succeeded").asBoolean()).isTrue();
@@ -79,6 +83,7 @@ class JsonReportTest {
                 "uuid:1-3",
                 "uuid:1-9",
                 "a message",
+                List.of(new ThrottledTime("Threads_running on the source", 2, Duration.ofSeconds(5))),
                 List.of(new HookRun("success", "on-success", START, Duration.ofMillis(20), true, "done")));
     }
 }

@@ -29,6 +29,12 @@ public record ServerVersion(int major, int minor, int patch, boolean mariaDb, St
         return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
     }
 
+    /** Whether statements about replicas call them so. */
+    public boolean showsReplicas() {
+        // MYSQL: SHOW SLAVE STATUS and SHOW SLAVE HOSTS are gone from 8.4 on; their successors came with 8.0.22.
+        return atLeast(8, 1) || (atLeast(8, 0) && patch >= 22);
+    }
+
     /** The statement that shows the end of the server's log. */
     public String logStatusStatement() {
         // MYSQL: SHOW MASTER STATUS is gone from 8.4 on; its successor came with 8.2.

@@ -6,5 +6,5 @@ import java.util.List;
 
 /** One question about the servers and the tables before a move. */
 interface Check {
-    List<Finding> findings(Situation situation) throws SQLException;
+    List<Finding> findings(Situation situation) throws SQLException, InterruptedException;
 }

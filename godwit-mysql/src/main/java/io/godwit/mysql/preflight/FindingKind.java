@@ -36,6 +36,8 @@ public enum FindingKind {
     PRIVILEGE_MISSING(Grade.BLOCKS, "A user lacks a privilege; roles, partial revokes and column grants are seen."),
     OBJECTS_HIDDEN(Grade.INFORMS, "The user may not see all triggers, views or foreign keys on the source."),
     LOAD_HIDDEN(Grade.WARNS, "The user may not see how the applications fare, so the copy is slow to be safe."),
+    LIMIT_UNREADABLE(
+            Grade.BLOCKS, "Something that a limit is set on (load.…) cannot be measured, so nothing would be copied."),
     TARGET_READ_ONLY(Grade.BLOCKS, "The target takes no writes."),
     SOURCE_READ_ONLY(Grade.BLOCKS, "The source takes no RENAME TABLE, by which the cutover stops writes."),
 

@@ -42,6 +42,7 @@ public final class MySqlPreflight implements Preflight {
             new SettingsCheck(),
             new SizeCheck(),
             new LoadCheck(),
+            new LimitsCheck(),
             new LongTimesCheck());
 
     private final ServerLink source;
@@ -51,12 +52,14 @@ public final class MySqlPreflight implements Preflight {
     private final Optional<Duration> renameBudget;
     private final boolean creates;
     private final Connections connections;
+    private final Limited limits;
 
     /**
      * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
      *     undone
      * @param creates whether the cutover creates triggers and views on the target
      * @param connections how many the move may open
+     * @param limits what the operator has set limits on
      */
     public MySqlPreflight(
             ServerLink source,
@@ -65,7 +68,8 @@ public final class MySqlPreflight implements Preflight {
             String move,
             Optional<Duration> renameBudget,
             boolean creates,
-            Connections connections) {
+            Connections connections,
+            Limited limits) {
         this.source = source;
         this.target = target;
         this.schema = schema;
@@ -73,6 +77,7 @@ public final class MySqlPreflight implements Preflight {
         this.renameBudget = renameBudget;
         this.creates = creates;
         this.connections = connections;
+        this.limits = limits;
     }
 
     @Override
@@ -85,7 +90,7 @@ public final class MySqlPreflight implements Preflight {
         return findings;
     }
 
-    private void check(Session fromSource, Session fromTarget, List<Finding> findings) {
+    private void check(Session fromSource, Session fromTarget, List<Finding> findings) throws InterruptedException {
         Situation situation = new Situation(
                 fromSource,
                 fromTarget,
@@ -94,6 +99,7 @@ public final class MySqlPreflight implements Preflight {
                 renameBudget,
                 creates,
                 connections,
+                limits,
                 begun(fromTarget));
         for (Check check : CHECKS) {
             try {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is undone
  * @param creates whether the cutover creates triggers and views on the target
  * @param connections how many the move may open
+ * @param limits what the operator has set limits on
  * @param begun whether the move has begun in an earlier run
  */
 record Situation(
@@ -30,6 +31,7 @@ record Situation(
         Optional<Duration> renameBudget,
         boolean creates,
         Connections connections,
+        Limited limits,
         boolean begun) {
     Situation {
         definitions = List.copyOf(definitions);

@@ -10,7 +10,6 @@ import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.Quoted;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -206,7 +205,7 @@ final class TableCreation {
 
     private void create(Session writing, TableId table, String statement) {
         try {
-            writing.run(new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            writing.run(Quoted.statement(statement));
         } catch (SQLException e) {
             throw new MoveException(
                     Code.TARGET_REFUSED,

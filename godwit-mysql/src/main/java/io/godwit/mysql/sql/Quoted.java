@@ -22,6 +22,11 @@ public final class Quoted {
         return name(table.schema()) + "." + name(table.name());
     }
 
+    /** A statement that somebody else has written. */
+    public static String statement(String sql) {
+        return new String(sql.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
     /** A character value. */
     public static String text(String value) {
         if (value.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '\'' && c != '\\')) {

@@ -8,6 +8,7 @@ import io.godwit.cutover.CutoverSettings;
 import io.godwit.engine.MovePorts;
 import io.godwit.engine.MoveRun;
 import io.godwit.engine.MoveSettings;
+import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.mysql.MySqlMove;
 import io.godwit.mysql.MySqlMoveSettings;
@@ -77,7 +78,8 @@ final class TestMove implements AutoCloseable {
                 adapters.ledgers(),
                 adapters.hasher(),
                 adapters.traffic(),
-                List.of());
+                List.of(),
+                adapters.sensors());
         return MoveRun.of(
                 change.apply(ports),
                 new MoveSettings(
@@ -91,7 +93,7 @@ final class TestMove implements AutoCloseable {
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(20),
                                 3),
-                        new LoadSettings(false, 40, Duration.ofSeconds(1))));
+                        new LoadSettings(false, 40, Duration.ofSeconds(1), LoadLimits.NONE)));
     }
 
     TestMove start() {

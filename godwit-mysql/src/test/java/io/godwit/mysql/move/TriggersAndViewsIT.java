@@ -146,7 +146,8 @@ class TriggersAndViewsIT {
                 ports.ledgers(),
                 ports.hasher(),
                 dying(step, dead, TrafficSwitch.class, ports.traffic()),
-                ports.load());
+                ports.load(),
+                ports.sensors());
     }
 
     private static <T> T dying(String step, AtomicBoolean dead, Class<T> port, T real) {

@@ -6,6 +6,7 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerAddress;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.schema.MySqlSchema;
+import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 record Found(List<Finding> findings) {
     static final String MOVE = "preflight-test";
     static final Connections CONNECTIONS = new Connections(17, 25);
+    private static final Limited NO_LIMITS = new Limited(List.of(), sensor -> Measured.number(0));
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
     static Found between(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
@@ -41,11 +43,29 @@ record Found(List<Finding> findings) {
     private static Found between(
             ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, boolean creates, String... tables)
             throws InterruptedException {
+        return between(from, to, renameBudget, creates, NO_LIMITS, tables);
+    }
+
+    /** What it finds when there are limits. */
+    static Found limited(ServerAddress from, ServerAddress to, Limited limits, String... tables)
+            throws InterruptedException {
+        return between(from, to, Optional.of(BUDGET), false, limits, tables);
+    }
+
+    private static Found between(
+            ServerAddress from,
+            ServerAddress to,
+            Optional<Duration> renameBudget,
+            boolean creates,
+            Limited limits,
+            String... tables)
+            throws InterruptedException {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
             Found found = new Found(
-                    new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates, CONNECTIONS).check());
+                    new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates, CONNECTIONS, limits)
+                            .check());
             assertThat(found.findings)
                     .as("every finding says what to do")
                     .noneMatch(finding ->

@@ -12,6 +12,9 @@ import io.godwit.mysql.connect.ServerAddress;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.Side;
+import io.godwit.mysql.load.ServerSensors;
+import io.godwit.spi.LoadSensor;
+import io.godwit.spi.LoadSensor.Server;
 import io.godwit.testing.MySqlServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -386,6 +389,31 @@ class MySqlPreflightIT {
         found.fixes(FindingKind.PRIVILEGE_MISSING, "source").forEach(Servers.SOURCE::execute);
         found.fixes(FindingKind.PRIVILEGE_MISSING, "target").forEach(Servers.TARGET::execute);
         asUser("bare").blocksNothing();
+    }
+
+    @Test
+    void aLimitOnWhatCannotBeMeasuredIsRefusedWithTheFix() throws Exception {
+        Servers.SOURCE.execute("CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)");
+        try (ServerSensors sensors = new ServerSensors(Servers.source(), Servers.target(), "godwit-test")) {
+            Found found = Found.limited(
+                            Servers.source(),
+                            Servers.target(),
+                            new Limited(
+                                    List.of(
+                                            new LoadSensor.Variable(Server.SOURCE, "Threads_running"),
+                                            new LoadSensor.Variable(Server.TARGET, "Thread_running"),
+                                            new LoadSensor.Query(Server.SOURCE, "SELECT no_such_column"),
+                                            new LoadSensor.Replicas(
+                                                    Server.TARGET, List.of("127.0.0.1:" + Servers.TARGET.port()))),
+                                    sensors),
+                            schema + ".t")
+                    .says(FindingKind.LIMIT_UNREADABLE, 3)
+                    .has(FindingKind.LIMIT_UNREADABLE, "Thread_running on the target", "no status variable")
+                    .has(FindingKind.LIMIT_UNREADABLE, "load.source.query", "no_such_column")
+                    .has(FindingKind.LIMIT_UNREADABLE, "replica lag of the target", "replicates from nobody");
+            assertThat(found.fixes(FindingKind.LIMIT_UNREADABLE, "Thread_running"))
+                    .containsExactly("Correct the name; SHOW GLOBAL STATUS there lists them");
+        }
     }
 
     @Test

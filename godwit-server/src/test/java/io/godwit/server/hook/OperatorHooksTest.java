@@ -51,6 +51,7 @@ class OperatorHooksTest {
             Optional.empty(),
             Owner.SOURCE,
             false,
+            List.of(),
             Map.of());
 
     @TempDir

@@ -1,0 +1,140 @@
+package io.godwit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godwit.apply.ApplySettings;
+import io.godwit.control.Command;
+import io.godwit.copy.CopySettings;
+import io.godwit.cutover.CutoverSettings;
+import io.godwit.cutover.CutoverSettings.Start;
+import io.godwit.govern.LoadLimits;
+import io.godwit.govern.LoadSettings;
+import io.godwit.govern.ServerLimits;
+import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.Snapshot;
+import io.godwit.verify.VerifySettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs that limits hold, on servers in memory. */
+@Timeout(60)
+class ThrottlingRunTest {
+    private static final int ROWS = 500;
+
+    private final InMemoryServers servers = new InMemoryServers();
+
+    @BeforeEach
+    void fill() {
+        for (int id = 0; id < ROWS; id++) {
+            servers.write(id * 3L, "row " + id);
+        }
+    }
+
+    private MoveRun run() {
+        LoadLimits limits = new LoadLimits(
+                new ServerLimits(
+                        Map.of("Threads_running", 50.0), Map.of("Threads_running", 200.0), Optional.empty(), List.of()),
+                LoadLimits.NONE.target(),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                Optional.empty(),
+                0);
+        return MoveRun.of(
+                servers.ports(),
+                new MoveSettings(
+                        new CopySettings(1, 1, 10, 1 << 20),
+                        new ApplySettings(2, 10, 100, 100_000, 100_000, false),
+                        new VerifySettings(1, 10, false),
+                        new CutoverSettings(
+                                Start.AUTOMATIC,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(10),
+                                1),
+                        new LoadSettings(true, 40, Duration.ofSeconds(1), limits)));
+    }
+
+    private static CompletableFuture<MoveReport> start(MoveRun run) {
+        CompletableFuture<MoveReport> report = new CompletableFuture<>();
+        Thread.ofPlatform().start(() -> {
+            try {
+                report.complete(run.run());
+            } catch (InterruptedException | RuntimeException e) {
+                report.completeExceptionally(e);
+            }
+        });
+        return report;
+    }
+
+    private static Snapshot await(MoveRun run, Predicate<Snapshot> wanted) {
+        Instant deadline = Instant.now().plusSeconds(30);
+        Snapshot now = run.snapshot();
+        while (!wanted.test(now)) {
+            assertThat(Instant.now()).as("still %s", now).isBefore(deadline);
+            // The pace of asking: what is waited for is the condition.
+            LockSupport.parkNanos(2_000_000);
+            now = run.snapshot();
+        }
+        return now;
+    }
+
+    @Test
+    void aHeldRunAppliesButCopiesNothingAndGoesOn() throws InterruptedException {
+        servers.load = Optional.of(51.0);
+        MoveRun run = run();
+        CompletableFuture<MoveReport> report = start(run);
+
+        Snapshot held = await(run, now -> now.signals().stream().anyMatch(Snapshot.Signal::holds));
+        assertThat(await(run, now -> now.limit().contains("at most 50")).phase())
+                .isEqualTo("copying");
+        servers.write(1, "written while it is held");
+        Snapshot applied =
+                await(run, now -> now.applied().size() > held.applied().size());
+        assertThat(applied.tables().getFirst().rowsCopied()).isZero();
+        assertThat(report).isNotDone();
+
+        assertThat(run.ask(new Command.Set("load.source.max", "Threads_running=60"))
+                        .done())
+                .isTrue();
+        MoveReport moved = report.join();
+
+        assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+        assertThat(moved.throttled()).singleElement().satisfies(time -> {
+            assertThat(time.by()).isEqualTo("Threads_running on the source");
+            assertThat(time.times()).isOne();
+            assertThat(time.duration()).isPositive();
+        });
+    }
+
+    @Test
+    void aCriticalValueEndsTheRunAndTheNextGoesOn() {
+        servers.load = Optional.of(201.0);
+        MoveRun run = run();
+
+        MoveReport ended = start(run).join();
+
+        assertThat(ended.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(ended.message())
+                .contains("LOAD_CRITICAL", "Threads_running on the source is 201", "critical above 200")
+                .contains("the source owns the tables");
+        assertThat(run.snapshot().owner()).isEqualTo(Owner.SOURCE);
+
+        servers.load = Optional.of(10.0);
+        MoveReport moved = start(run()).join();
+        assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+}

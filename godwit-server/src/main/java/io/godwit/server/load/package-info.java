@@ -1,0 +1,5 @@
+/** What limits are set on outside of the servers. */
+@NullMarked
+package io.godwit.server.load;
+
+import org.jspecify.annotations.NullMarked;
