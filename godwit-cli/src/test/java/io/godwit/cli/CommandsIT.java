@@ -122,7 +122,7 @@ class CommandsIT {
                 .contains("REFERENCES `store`.`orders` (`id`)")
                 .contains("stops writes by one RENAME TABLE")
                 .contains("view shop.all_orders on the source: it reads shop.orders, and is not moved [view-not-moved]")
-                .contains("copy.chunk-rows = 2000")
+                .contains("copy.chunk-rows = 10000")
                 .doesNotContain("hunter2");
         JsonNode read = new JsonMapper().readTree(Files.readString(json));
         assertThat(read.at("/tables/0/target").asString()).isEqualTo("store.empty");

@@ -19,7 +19,7 @@ public record CopySettings(int readers, int writers, int chunkRows, long chunkBy
     static final ConfigKey<Integer> WRITERS =
             ConfigKey.whole("copy.writers", 4, 1, 64, "Chunks written to the target at the same time.");
     static final ConfigKey<Integer> CHUNK_ROWS =
-            ConfigKey.whole("copy.chunk-rows", 2_000, 1, 100_000, "Rows that one chunk has at most.");
+            ConfigKey.whole("copy.chunk-rows", 10_000, 1, 100_000, "Rows that one chunk has at most.");
     static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
             "copy.chunk-bytes",
             4L << 20,

@@ -31,6 +31,9 @@ public final class CopyStage {
     /** How many ranges are planned ahead for each reader. */
     private static final int RANGES_PER_READER = 4;
 
+    /** Rows of a chunk of which nobody knows how large they are: too many of them, and a chunk is cut and read again. */
+    private static final int UNKNOWN_ROWS = 1_000;
+
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final ChunkReader reader;
@@ -212,7 +215,10 @@ public final class CopyStage {
 
     // As many as fill a chunk, when they are like those before them.
     private int rowsWanted(TableId table) {
-        long rows = Math.max(1, rowsOfThisRun.getOrDefault(table, 0L));
+        long rows = rowsOfThisRun.getOrDefault(table, 0L);
+        if (rows == 0) {
+            return Math.min(UNKNOWN_ROWS, settings.chunkRows());
+        }
         long rowBytes = Math.max(1, bytesCopied.getOrDefault(table, 0L) / rows);
         return Math.clamp(settings.chunkBytes() / rowBytes, 1, settings.chunkRows());
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * no object per row.
  */
 public final class RowBlock {
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
     private static final RowBlock EMPTY = new Builder().build();
 
     private final byte[] rows;
@@ -104,7 +105,7 @@ public final class RowBlock {
             int needed = Math.addExact(used, more);
             return needed <= array.length
                     ? array
-                    : Arrays.copyOf(array, Math.max(needed, array.length + (array.length >> 1)));
+                    : Arrays.copyOf(array, Math.max(needed, (int) Math.min(LARGEST_ARRAY, array.length * 2L)));
         }
     }
 }

@@ -44,7 +44,7 @@ class MoveConfigurationTest {
         assertThat(configuration.target().port()).isEqualTo(3307);
         assertThat(configuration.target().password()).isEqualTo(new Secret("s$cr\\t"));
         assertThat(configuration.traffic().mode()).isEqualTo(SwitchSettings.Mode.RENAME);
-        assertThat(configuration.stages().copy().chunkRows()).isEqualTo(2_000);
+        assertThat(configuration.stages().copy().chunkRows()).isEqualTo(10_000);
         assertThat(configuration.stages().cutover().budget()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.toString()).doesNotContain("hunter2").doesNotContain("s$cr");
     }

@@ -149,30 +149,21 @@ public final class Session implements AutoCloseable {
      * @return whether all rows were visited
      */
     public boolean eachWhile(String sql, RowCondition visitor) throws SQLException {
+        boolean all = false;
         try {
-            // Not closed when the visitor says no: the driver would first read what is left.
-            Statement statement = connection.createStatement();
-            // MYSQL: the driver's sign for row by row; with any other size it holds the whole result.
-            statement.setFetchSize(Integer.MIN_VALUE);
-            ResultSet rows = statement.executeQuery(sql);
-            while (rows.next()) {
-                if (!visitor.visit(rows)) {
-                    discard();
-                    return false;
-                }
+            all = PacketQuery.run(connection, sql, visitor);
+            return all;
+        } finally {
+            if (!all) {
+                discard();
             }
-            statement.close();
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            discard();
-            throw e;
         }
     }
 
-    /** Looks at a row; false to end. */
+    /** Looks at a row, which is not to be kept; false to end. */
     @FunctionalInterface
     public interface RowCondition {
-        boolean visit(ResultSet row) throws SQLException;
+        boolean visit(ResultRow row) throws SQLException;
     }
 
     /** A session whose connection was lost must not go back to the others. */

@@ -30,7 +30,6 @@ public final class RowReading {
         int[] sources = table.keySources(table.shape().key()::get, columns);
         int keyed = columns + table.keyWidth() - sources.length;
         int[] types = table.typeSources(keyed);
-        byte[] @Nullable [] values = new byte[keyed + table.typeWidth()][];
         AtomicBoolean longTimes = new AtomicBoolean();
         // Asked first: a result that is not read to its end takes the session with it.
         boolean timesPrintedWrong = table.typeWidth() > 0 && LongTimes.printedWrong(session);
@@ -39,13 +38,21 @@ public final class RowReading {
                 return false;
             }
             row.clear();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = result.getBytes(i + 1);
+            boolean longTime = false;
+            for (int i = 0; i < columns; i++) {
+                longTime |= table.value(i, result, types[i], row);
             }
-            if (values(values, types, table, row)) {
+            if (longTime) {
                 longTimes.set(true);
             }
-            sortable(values, sources, table, key.clear());
+            key.clear();
+            for (int part = 0; part < sources.length; part++) {
+                int source = sources[part];
+                if (result.length(source) < 0) {
+                    throw withoutKey(table);
+                }
+                table.sortable(part, result.bytes(), result.offset(source), result.length(source), key);
+            }
             block.add(key.view(), 0, key.size(), row.view());
             return true;
         });
@@ -92,11 +99,15 @@ public final class RowReading {
         for (int part = 0; part < sources.length; part++) {
             byte[] value = values[sources[part]];
             if (value == null) {
-                throw new SQLException("the server gave NULL for a key column of "
-                        + table.shape().id() + ", or no weight for it");
+                throw withoutKey(table);
             }
             table.sortable(part, value, 0, value.length, key);
         }
+    }
+
+    private static SQLException withoutKey(TableSql table) {
+        return new SQLException(
+                "the server gave NULL for a key column of " + table.shape().id() + ", or no weight for it");
     }
 
     /** The first row of a query made by {@link TableSql#selectRow}. */

@@ -17,20 +17,26 @@ public final class SqlText {
     private static final int PARAMETER_MIN = 1 << 16;
 
     private final @Nullable List<byte[]> parameters;
-    private byte[] buffer = new byte[1024];
+    private byte[] buffer;
     private int size;
 
     public SqlText() {
-        this(null);
+        this(1024);
     }
 
-    private SqlText(@Nullable List<byte[]> parameters) {
+    /** @param capacity bytes that it holds before it grows */
+    public SqlText(int capacity) {
+        this(capacity, null);
+    }
+
+    private SqlText(int capacity, @Nullable List<byte[]> parameters) {
+        this.buffer = new byte[capacity];
         this.parameters = parameters;
     }
 
     /** A statement of which large texts become parameters, added to the list in their order. */
     public static SqlText withParameters(List<byte[]> parameters) {
-        return new SqlText(parameters);
+        return new SqlText(1024, parameters);
     }
 
     /** Appends text of which each character is one byte: keywords, numbers, what {@link Quoted} yields. */
@@ -89,19 +95,7 @@ public final class SqlText {
     public SqlText quoted(byte[] bytes, int offset, int length) {
         reserve(2L * length + 2);
         buffer[size++] = '\'';
-        int end = offset + length;
-        for (int i = offset; i < end; i++) {
-            byte b = bytes[i];
-            if (b == '\'' || b == '\\') {
-                buffer[size++] = '\\';
-                buffer[size++] = b;
-            } else if (b == 0) {
-                buffer[size++] = '\\';
-                buffer[size++] = '0';
-            } else {
-                buffer[size++] = b;
-            }
-        }
+        escaped(bytes, offset, offset + length, Escapes.QUOTED);
         buffer[size++] = '\'';
         return this;
     }
@@ -109,14 +103,7 @@ public final class SqlText {
     /** Appends the bytes as a field of LOAD DATA with the default separators. */
     public SqlText field(byte[] bytes, int offset, int length) {
         reserve(2L * length);
-        int end = offset + length;
-        for (int i = offset; i < end; i++) {
-            byte b = bytes[i];
-            if (b == '\t' || b == '\n' || b == '\\') {
-                buffer[size++] = '\\';
-            }
-            buffer[size++] = b;
-        }
+        escaped(bytes, offset, offset + length, Escapes.FIELD);
         return this;
     }
 
@@ -171,6 +158,22 @@ public final class SqlText {
     @Override
     public String toString() {
         return new String(buffer, 0, Math.min(size, 1024), StandardCharsets.UTF_8);
+    }
+
+    /** Most values have nothing to escape, so what is between two escapes is copied at once. */
+    private void escaped(byte[] bytes, int from, int end, Escapes escapes) {
+        int start = from;
+        while (true) {
+            int next = escapes.next(bytes, start, end);
+            System.arraycopy(bytes, start, buffer, size, next - start);
+            size += next - start;
+            if (next == end) {
+                return;
+            }
+            buffer[size++] = '\\';
+            buffer[size++] = escapes.letter(bytes[next]);
+            start = next + 1;
+        }
     }
 
     private void reserve(long more) {

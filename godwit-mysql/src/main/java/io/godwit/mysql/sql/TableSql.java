@@ -13,6 +13,7 @@ import io.godwit.mysql.codec.ColumnCodec;
 import io.godwit.mysql.codec.ColumnCodec.Order;
 import io.godwit.mysql.codec.KeyBytes;
 import io.godwit.mysql.codec.LoadForm;
+import io.godwit.mysql.connect.ResultRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The statements about one table; those about the source take the name that the table has at the moment. Immutable. */
 public final class TableSql {
     private final TableShape shape;
-    private final List<ColumnCodec> codecs;
+    private final ColumnCodec[] codecs;
     private final List<String> names;
     private final String keyNames;
     /** What orders the key parts that are ordered by weight, in key order. */
@@ -34,25 +35,32 @@ public final class TableSql {
     /** What is asked of the server for the columns whose value does not tell all. */
     private final List<String> innerTypes;
 
+    private final int[] key;
+    private final Optional<String> load;
+    private final String insertHead;
+
     public TableSql(TableShape shape) {
         this.shape = shape;
-        this.codecs = shape.columns().stream().map(Codecs::of).toList();
+        this.codecs = shape.columns().stream().map(Codecs::of).toArray(ColumnCodec[]::new);
         this.names = shape.columns().stream()
                 .map(column -> Quoted.name(column.name()))
                 .toList();
         this.keyNames = shape.key().stream().map(names::get).collect(Collectors.joining(", "));
         this.weights = shape.key().stream()
                 .filter(this::weighed)
-                .map(i -> codecs.get(i).weight(names.get(i)))
+                .map(i -> codecs[i].weight(names.get(i)))
                 .toList();
-        this.innerTypes = IntStream.range(0, codecs.size())
-                .mapToObj(i -> codecs.get(i).innerTypes(names.get(i)))
+        this.innerTypes = IntStream.range(0, codecs.length)
+                .mapToObj(i -> codecs[i].innerTypes(names.get(i)))
                 .flatMap(Optional::stream)
                 .toList();
+        this.key = shape.key().stream().mapToInt(i -> i).toArray();
+        this.insertHead = "INSERT INTO " + Quoted.table(shape.target()) + " (" + String.join(", ", names) + ") VALUES ";
+        this.load = makeLoad();
     }
 
     private boolean weighed(int column) {
-        return codecs.get(column).order() == Order.BY_WEIGHT;
+        return codecs[column].order() == Order.BY_WEIGHT;
     }
 
     public TableShape shape() {
@@ -110,8 +118,8 @@ public final class TableSql {
     /** Each value so that its end can be seen, so that no two rows give the same text. */
     private String rowHash() {
         List<String> parts = new ArrayList<>();
-        for (int i = 0; i < codecs.size(); i++) {
-            String framed = codecs.get(i).framedFingerprint(names.get(i));
+        for (int i = 0; i < codecs.length; i++) {
+            String framed = codecs[i].framedFingerprint(names.get(i));
             parts.add(shape.columns().get(i).nullable() ? "IFNULL(" + framed + ", '-')" : framed);
         }
         // MYSQL: MD5 and SHA1 are not in the server any more (seen on 9.7.4); this one is not slower.
@@ -119,7 +127,7 @@ public final class TableSql {
     }
 
     private String allColumns() {
-        return select(IntStream.range(0, codecs.size()).boxed().toList());
+        return select(IntStream.range(0, codecs.length).boxed().toList());
     }
 
     private String keyColumns() {
@@ -161,10 +169,10 @@ public final class TableSql {
      * @param width of all that is in front of them
      */
     public int[] typeSources(int width) {
-        int[] sources = new int[codecs.size()];
+        int[] sources = new int[codecs.length];
         int next = width;
         for (int i = 0; i < sources.length; i++) {
-            sources[i] = codecs.get(i).innerTypes(names.get(i)).isPresent() ? next++ : -1;
+            sources[i] = codecs[i].innerTypes(names.get(i)).isPresent() ? next++ : -1;
         }
         return sources;
     }
@@ -175,11 +183,28 @@ public final class TableSql {
             row.appendNull();
             return false;
         }
-        return codecs.get(column).fromSelect(value, innerType, row);
+        return codecs[column].fromSelect(value, innerType, row);
+    }
+
+    /**
+     * Appends what a select gave for a column, as {@link ColumnCodec#fromSelect}.
+     *
+     * @param type the column of the result that tells the types inside, see {@link #typeSources}
+     */
+    public boolean value(int column, ResultRow result, int type, RowImageBuilder row) {
+        if (type >= 0) {
+            return value(column, result.value(column), result.value(type), row);
+        }
+        if (result.length(column) < 0) {
+            row.appendNull();
+        } else {
+            row.append(result.bytes(), result.offset(column), result.length(column));
+        }
+        return false;
     }
 
     private String select(List<Integer> columns) {
-        return columns.stream().map(i -> codecs.get(i).select(names.get(i))).collect(Collectors.joining(", "));
+        return columns.stream().map(i -> codecs[i].select(names.get(i))).collect(Collectors.joining(", "));
     }
 
     private String from(TableId now) {
@@ -220,18 +245,22 @@ public final class TableSql {
 
     /** Writes the sortable form of a key part, from its value or its weight. */
     public void sortable(int keyPart, byte[] value, int offset, int length, KeyBytes out) {
-        codecs.get(shape.key().get(keyPart)).sortable(value, offset, length, out);
+        codecs[key[keyPart]].sortable(value, offset, length, out);
     }
 
     // ---- writing
 
     /** What an INSERT begins with, up to VALUES. */
     public String insertHead() {
-        return "INSERT INTO " + Quoted.table(shape.target()) + " (" + String.join(", ", names) + ") VALUES ";
+        return insertHead;
     }
 
     /** The statement that loads rows as {@link #fields} writes them; empty if a column can only be written as a literal. */
     public Optional<String> load() {
+        return load;
+    }
+
+    private Optional<String> makeLoad() {
         List<String> targets = new ArrayList<>();
         List<String> assignments = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -254,10 +283,9 @@ public final class TableSql {
                         + (assignments.isEmpty() ? "" : " SET " + String.join(", ", assignments)));
     }
 
-    /** A row as a line of LOAD DATA. */
-    public void fields(RowImage row, SqlText out) {
-        ColumnCursor cursor = row.columns();
-        for (int i = 0; i < codecs.size(); i++) {
+    /** The row before whose first column the cursor stands, as a line of LOAD DATA. */
+    public void fields(ColumnCursor cursor, SqlText out) {
+        for (int i = 0; i < codecs.length; i++) {
             cursor.next();
             if (i > 0) {
                 out.append('\t');
@@ -279,11 +307,11 @@ public final class TableSql {
     public int values(RowImage row, SqlText sql) {
         int refused = 0;
         ColumnCursor cursor = row.columns();
-        for (int i = 0; i < codecs.size(); i++) {
+        for (int i = 0; i < codecs.length; i++) {
             cursor.next();
             sql.append(i == 0 ? '(' : ',');
             literal(i, cursor, sql);
-            if (!cursor.isNull() && codecs.get(i).refusedWhenStrict(cursor.bytes(), cursor.offset(), cursor.length())) {
+            if (!cursor.isNull() && codecs[i].refusedWhenStrict(cursor.bytes(), cursor.offset(), cursor.length())) {
                 refused++;
             }
         }
@@ -295,7 +323,7 @@ public final class TableSql {
     public int refusedByUpdate(RowImage row) {
         int first = shape.key().getFirst();
         ColumnCursor value = row.columns().seek(first);
-        return codecs.get(first).refusedWhenStrict(value.bytes(), value.offset(), value.length()) ? 1 : 0;
+        return codecs[first].refusedWhenStrict(value.bytes(), value.offset(), value.length()) ? 1 : 0;
     }
 
     /** The INSERT, run as by a session that is not strict: it stores what strict ones refuse, with a warning for each. */
@@ -315,7 +343,7 @@ public final class TableSql {
                 .collect(Collectors.joining(" AND "));
         int first = shape.key().getFirst();
         // MYSQL: IF makes a text of an ENUM, of which '' can be another member.
-        String value = codecs.get(first).select("image." + names.get(first));
+        String value = codecs[first].select("image." + names.get(first));
         String guarded = names.get(first) + " = IF(" + same + ", " + value + ", NULL)";
         String rest = IntStream.range(0, names.size())
                 .filter(i -> i != first)
@@ -400,7 +428,7 @@ public final class TableSql {
         if (value.isNull()) {
             sql.append("NULL");
         } else {
-            codecs.get(column).literal(value.bytes(), value.offset(), value.length(), sql);
+            codecs[column].literal(value.bytes(), value.offset(), value.length(), sql);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.godwit.mysql.write;
 
+import io.godwit.model.ColumnCursor;
 import io.godwit.model.RowBlock;
 import io.godwit.mysql.sql.SqlText;
 import io.godwit.mysql.sql.TableSql;
@@ -11,7 +12,8 @@ final class RowLoad extends InputStream {
 
     private final TableSql table;
     private final RowBlock rows;
-    private final SqlText buffer = new SqlText();
+    private final SqlText buffer = new SqlText(BUFFER + (BUFFER >> 2));
+    private final ColumnCursor row = new ColumnCursor();
     private int nextRow;
     private int taken;
 
@@ -44,7 +46,7 @@ final class RowLoad extends InputStream {
         buffer.clear();
         taken = 0;
         while (nextRow < rows.size() && buffer.size() < BUFFER) {
-            table.fields(rows.row(nextRow), buffer);
+            table.fields(row.over(rows.row(nextRow)), buffer);
             nextRow++;
         }
     }

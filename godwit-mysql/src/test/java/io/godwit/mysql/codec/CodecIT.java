@@ -200,7 +200,7 @@ class CodecIT {
             } else {
                 row.append(bytes);
             }
-            sql.fields(row.build(), file);
+            sql.fields(row.build().columns(), file);
         });
         try (Session session = target.borrow()) {
             String there = statement.replace("`" + table.id().name() + "`", "`" + into + "`");
