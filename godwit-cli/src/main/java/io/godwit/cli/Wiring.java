@@ -128,6 +128,7 @@ final class Wiring implements AutoCloseable {
                 move.ledgers(),
                 move.hasher(),
                 move.traffic(),
+                move.guard(),
                 move.load(),
                 sensors);
     }

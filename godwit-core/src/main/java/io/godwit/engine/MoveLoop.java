@@ -69,6 +69,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final ApplyStage apply;
     private final VerifyStage verify;
     private final RepairStage repair;
+    private final GuardKeeper guard;
     private final Cutover cutover;
     private final LagProbe lag;
     private final Governor governor;
@@ -122,6 +123,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 loop, sequencer, ports.epochWriter(), clock, ledger.counts().changesApplied());
         this.verify = new VerifyStage(
                 loop, sequencer, ports.reader(), ports.hasher(), governor, settings.verify(), clock, tables);
+        this.guard = new GuardKeeper(loop, ports.guard());
         this.repair = new RepairStage(loop, sequencer, ports.chunkWriter(), copy::copyAgain, verify);
         this.cutover = new Cutover(
                 loop,
@@ -192,7 +194,9 @@ final class MoveLoop implements Cutover.Surroundings {
                 }
                 firstPosition.advance();
                 copy.rest(desk.isPaused() || governor.holdsCopy());
-                verify.rest((desk.isPaused() || governor.holdsComparison()) && !cutover.isUnderWay());
+                guard.advance(verify.hasBegun());
+                verify.rest(!guard.isWatching()
+                        || ((desk.isPaused() || governor.holdsComparison()) && !cutover.isUnderWay()));
                 // First, so that of what the governor allows copying gets the rest.
                 verify.advance();
                 if (firstPosition.isReached() && toldValidated && !cutover.holdsTarget()) {
@@ -363,6 +367,7 @@ final class MoveLoop implements Cutover.Surroundings {
 
     @Override
     public void completeTarget() throws InterruptedException {
+        guard.confirm();
         schema.complete(tables);
     }
 

@@ -11,6 +11,7 @@ import io.godwit.spi.Preflight;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
+import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public record MovePorts(
         Ledger.Factory ledgers,
         RangeHasher hasher,
         TrafficSwitch traffic,
+        TargetGuard guard,
         List<LoadSignal> load,
         LoadSensors sensors) {
     public MovePorts {

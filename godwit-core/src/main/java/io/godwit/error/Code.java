@@ -22,6 +22,7 @@ public enum Code {
     TARGET_REFUSED(Side.TARGET, false),
     TARGET_FULL(Side.TARGET, true),
     TARGET_ROWS_UNEXPECTED(Side.TARGET, false),
+    TARGET_WRITTEN(Side.TARGET, false),
     TARGET_OUTCOME_UNKNOWN(Side.TARGET, true),
     LEASE_LOST(Side.TARGET, false),
     VERIFICATION_FAILED(Side.TARGET, false),

@@ -85,6 +85,7 @@ public record MoveReport(
                         TARGET_REFUSED,
                         TARGET_FULL,
                         TARGET_ROWS_UNEXPECTED,
+                        TARGET_WRITTEN,
                         TARGET_OUTCOME_UNKNOWN,
                         LEASE_LOST,
                         CUTOVER_UNDONE,

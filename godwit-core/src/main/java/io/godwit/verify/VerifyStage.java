@@ -85,6 +85,7 @@ public final class VerifyStage {
     private int comparing;
     private int comparingDirty;
     private boolean finishing;
+    private boolean begun;
     private boolean resting;
 
     /** How far one table has come. */
@@ -182,6 +183,7 @@ public final class VerifyStage {
     }
 
     private void begin(Proof proof) {
+        begun = true;
         if (toCompare.add(proof)) {
             planned += proof.planner.ahead();
         }
@@ -413,6 +415,11 @@ public final class VerifyStage {
     /** From now on works with these settings; what is under way is not touched. */
     public void change(VerifySettings changed) {
         settings = changed;
+    }
+
+    /** Whether a table is or was ready to be compared. */
+    public boolean hasBegun() {
+        return begun;
     }
 
     /** Whether every range of every table has been compared. */

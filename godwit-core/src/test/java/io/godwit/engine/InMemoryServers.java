@@ -37,6 +37,7 @@ import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
 import io.godwit.spi.StreamItem;
 import io.godwit.spi.TablePlan;
+import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -283,6 +284,7 @@ final class InMemoryServers {
                 new Ledgers(),
                 new Hasher(),
                 new Switch(),
+                TargetGuard.NONE,
                 List.of(),
                 this::measure);
     }

@@ -1,12 +1,14 @@
 package io.godwit.mysql;
 
 import io.godwit.error.Code;
+import io.godwit.error.Invariant;
 import io.godwit.error.MoveException;
 import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.binlog.MySqlChangeStream;
 import io.godwit.mysql.binlog.MySqlChangeStreams;
+import io.godwit.mysql.binlog.MySqlTargetGuard;
 import io.godwit.mysql.binlog.StreamSettings;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.Duty;
@@ -47,6 +49,7 @@ import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
 import io.godwit.spi.SourceStatus;
 import io.godwit.spi.TablePlan;
+import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,8 +220,7 @@ public final class MySqlMove implements AutoCloseable {
 
     public ChangeStream.Factory stream() {
         return from -> {
-            List<TableShape> known = shapes.get();
-            List<TableShape> tables = known == null ? schema.tables() : known;
+            List<TableShape> tables = knownTables();
             MySqlChangeStream stream = new MySqlChangeStreams(StreamSettings.of(settings.source()), tables).open(from);
             source.pin(stream.serverUuid());
             trafficLink.pin(stream.serverUuid());
@@ -268,6 +271,42 @@ public final class MySqlMove implements AutoCloseable {
             case SwitchMode.ReadOnly readOnly ->
                 new ReadOnlySwitch(trafficLink, readOnly.settings(), retry, Pause.REAL);
         };
+    }
+
+    /** Of the tables that were found last. */
+    public TargetGuard guard() {
+        AtomicReference<@Nullable MySqlTargetGuard> guard = new AtomicReference<>();
+        return new TargetGuard() {
+            @Override
+            public void begin() throws InterruptedException {
+                MySqlTargetGuard made = new MySqlTargetGuard(
+                        target,
+                        knownTables().stream().map(TableShape::target).collect(Collectors.toSet()),
+                        connection -> target.made(connection) || ledgerLink.made(connection),
+                        retry);
+                guard.set(made);
+                made.begin();
+            }
+
+            @Override
+            public void watch() throws InterruptedException {
+                begun().watch();
+            }
+
+            @Override
+            public void confirm() throws InterruptedException {
+                begun().confirm();
+            }
+
+            private MySqlTargetGuard begun() {
+                return Invariant.present(guard.get(), "move '%s' asks a guard that has not begun", settings.move());
+            }
+        };
+    }
+
+    private List<TableShape> knownTables() {
+        List<TableShape> known = shapes.get();
+        return known == null ? schema.tables() : known;
     }
 
     public Ledger.Factory ledgers() {

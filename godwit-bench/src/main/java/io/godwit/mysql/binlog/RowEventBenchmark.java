@@ -39,7 +39,7 @@ public class RowEventBenchmark {
             SysbenchRows.SHAPE.id(),
             new byte[] {BinlogType.LONG, BinlogType.LONG, (byte) BinlogType.STRING, (byte) BinlogType.STRING},
             METADATA.clone());
-    private LogEvent event = new LogEvent(LogEvent.WRITE_ROWS, 0, 0, 0, new byte[0], 0, 0);
+    private LogEvent event = new LogEvent(LogEvent.WRITE_ROWS, 0, 0, 0, 0, new byte[0], 0, 0);
 
     @Setup
     public void makeEvent() {
@@ -52,7 +52,7 @@ public class RowEventBenchmark {
             body.put((byte) 0).putInt(id).putInt(id * 7);
             body.putShort((short) c.length).put(c).put((byte) pad.length).put(pad);
         }
-        event = new LogEvent(LogEvent.WRITE_ROWS, 0, 0, 0, body.array(), 0, body.position());
+        event = new LogEvent(LogEvent.WRITE_ROWS, 0, 0, 0, 0, body.array(), 0, body.position());
     }
 
     @Benchmark

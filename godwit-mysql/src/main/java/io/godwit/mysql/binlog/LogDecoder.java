@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * understand. It outlives connections: {@link #restart} drops the transaction that a lost connection left half read.
  * For one thread.
  */
-final class LogDecoder implements AutoCloseable {
+final class LogDecoder implements LogReader {
     /** Takes what the log holds, in its order. */
     interface Sink {
         void deliver(StreamItem item, long bytes) throws InterruptedException;
@@ -63,13 +63,13 @@ final class LogDecoder implements AutoCloseable {
         this.sink = sink;
     }
 
-    /** Every transaction that was delivered, and those from before the stream. */
-    GtidSet received() {
+    @Override
+    public GtidSet received() {
         return received;
     }
 
-    /** Before the first event of a new connection. */
-    void restart(boolean sameServer) {
+    @Override
+    public void restart(boolean sameServer) {
         discardWhatIsHeld();
         file = "";
         offset = 0;
@@ -78,7 +78,8 @@ final class LogDecoder implements AutoCloseable {
         }
     }
 
-    void feed(LogEvent event) throws IOException, InterruptedException {
+    @Override
+    public void feed(LogEvent event) throws IOException, InterruptedException {
         try {
             if (!event.artificial() && event.type() != LogEvent.ROTATE && event.type() != LogEvent.HEARTBEAT) {
                 offset = extended(event.end());

@@ -6,13 +6,14 @@ import io.godwit.mysql.codec.BinlogBytes;
  * One event of the binary log: its header, and where its body is. The array belongs to the connection, which uses it
  * again for the next event.
  *
- * @param second of the source's clock, since 1970
+ * @param second of the server's clock, since 1970
+ * @param server the server_id of the server on which the event was made
  * @param end the lowest 32 bits of where the event ends in its file; 0 for events that are in no file
  * @param body the position of the body in {@code bytes}
  * @param length of the body, without the checksum
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copied by nobody who keeps it
-record LogEvent(int type, long second, long end, int flags, byte[] bytes, int body, int length) {
+record LogEvent(int type, long second, long server, long end, int flags, byte[] bytes, int body, int length) {
     static final int HEADER_BYTES = 19;
 
     static final int QUERY = 2;
@@ -55,11 +56,12 @@ record LogEvent(int type, long second, long end, int flags, byte[] bytes, int bo
         BinlogBytes in = new BinlogBytes().over(bytes, offset, length);
         long second = in.little(4);
         int type = in.unsignedByte();
-        in.take(8);
+        long server = in.little(4);
+        in.take(4);
         long end = in.little(4);
         int flags = (int) in.little(2);
         int start = in.take(length - HEADER_BYTES - checksumBytes);
-        return new LogEvent(type, second, end, flags, bytes, start, length - HEADER_BYTES - checksumBytes);
+        return new LogEvent(type, second, server, end, flags, bytes, start, length - HEADER_BYTES - checksumBytes);
     }
 
     /** Whether the server made the event up for this connection. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ public final class MySqlChangeStream implements ChangeStream {
 
     private final StreamSettings settings;
     private final ItemQueue queue;
-    private final LogDecoder decoder;
+    private final LogReader decoder;
     private final Pause pause = Pause.REAL;
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -48,17 +49,22 @@ public final class MySqlChangeStream implements ChangeStream {
     /** When the connection was lost for which no progress was made since; 0 when there was progress. */
     private long lostAtNanos;
 
-    private MySqlChangeStream(StreamSettings settings, List<TableShape> tables, GtidSet from) {
+    private MySqlChangeStream(StreamSettings settings, Function<LogDecoder.Sink, LogReader> decoding) {
         this.settings = settings;
         queue = new ItemQueue(settings.itemsMax(), settings.bytesMax());
-        decoder = new LogDecoder(tables, from, settings.transactionMemory(), this::deliver);
+        decoder = decoding.apply(this::deliver);
         connection = firstConnection();
         firstServer = serverUuid;
         reader = Thread.ofVirtual().name("godwit-change-stream").unstarted(this::run);
     }
 
     static MySqlChangeStream open(StreamSettings settings, List<TableShape> tables, GtidSet from) {
-        MySqlChangeStream stream = new MySqlChangeStream(settings, tables, from);
+        return open(settings, sink -> new LogDecoder(tables, from, settings.transactionMemory(), sink));
+    }
+
+    /** @param decoding makes what understands the events, of where it delivers what it understands */
+    static MySqlChangeStream open(StreamSettings settings, Function<LogDecoder.Sink, LogReader> decoding) {
+        MySqlChangeStream stream = new MySqlChangeStream(settings, decoding);
         stream.reader.start();
         return stream;
     }
@@ -199,7 +205,7 @@ public final class MySqlChangeStream implements ChangeStream {
         if (now - lostAtNanos + wait.toNanos() > settings.reconnectPatience().toNanos()) {
             MoveException why = StreamErrors.explain(settings.source(), "read the binary log", reason);
             throw new MoveException(
-                    Code.SOURCE_UNREACHABLE,
+                    settings.source().side().unreachable(),
                     why.getMessage() + " Tried for "
                             + settings.reconnectPatience().toSeconds() + " s",
                     why);

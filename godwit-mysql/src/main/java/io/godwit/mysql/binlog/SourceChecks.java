@@ -36,7 +36,8 @@ final class SourceChecks {
         String answer = rows.isEmpty() ? null : rows.getFirst().getValue(0);
         if (answer == null) {
             throw new MoveException(
-                    Code.SOURCE_REFUSED, source + ": the server knows no " + expression + "; is it a MySQL server?");
+                    source.side().refused(),
+                    source + ": the server knows no " + expression + "; is it a MySQL server?");
         }
         return answer;
     }
@@ -65,7 +66,7 @@ final class SourceChecks {
         String mode = ask("@@global.gtid_mode");
         if (!mode.equals("ON")) {
             throw new MoveException(
-                    Code.SOURCE_REFUSED,
+                    source.side().refused(),
                     source + ": gtid_mode is " + mode + ". Set it to ON, with enforce_gtid_consistency = ON");
         }
     }

@@ -39,9 +39,9 @@ final class StreamErrors {
         int number = e instanceof ServerException said ? said.getErrorCode() : 0;
         if (e instanceof AuthenticationException && number == 0) {
             return new MoveException(
-                    Code.SOURCE_REFUSED,
-                    source + ": user '" + source.user() + "' cannot log in: " + e.getMessage()
-                            + ". Check source.user and source.password",
+                    source.side().refused(),
+                    source + ": user '" + source.user() + "' cannot log in: " + e.getMessage() + ". Check "
+                            + source.side() + ".user and " + source.side() + ".password",
                     e);
         }
         String state = e instanceof ServerException said && said.getSqlState() != null ? said.getSqlState() : "08S01";

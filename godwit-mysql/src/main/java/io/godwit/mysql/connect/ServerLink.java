@@ -1,5 +1,6 @@
 package io.godwit.mysql.connect;
 
+import com.mysql.cj.jdbc.JdbcConnection;
 import io.godwit.error.Code;
 import io.godwit.error.Invariant;
 import io.godwit.error.MoveException;
@@ -10,6 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +37,7 @@ public final class ServerLink implements AutoCloseable {
     private final Semaphore permits;
     private final AtomicInteger allowed;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final Set<Long> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable ServerVersion version;
     private volatile @Nullable String pinned;
@@ -58,6 +62,11 @@ public final class ServerLink implements AutoCloseable {
     /** By which the server can tell this process's connections from others. */
     public String owner() {
         return owner;
+    }
+
+    /** Whether the server's connection of this number was made here, and may have ended since. */
+    public boolean made(long connection) {
+        return connections.contains(connection);
     }
 
     /** Lends a session; waits while all are lent. Closing the session gives it back. */
@@ -143,6 +152,7 @@ public final class ServerLink implements AutoCloseable {
         Properties properties = SessionSettings.driver(address, owner);
         @Nullable Connection connection = new com.mysql.cj.jdbc.Driver().connect(url(), properties);
         Invariant.check(connection != null, "the driver does not know its own URL");
+        connections.add(connection.unwrap(JdbcConnection.class).getId());
         try (Statement statement = connection.createStatement()) {
             SessionSettings.allowLargeAnswers(connection);
             statement.execute(SessionSettings.server(sessionDuty));

@@ -104,6 +104,10 @@ public enum FindingKind {
             Grade.BLOCKS,
             "A table's largest row does not fit into a page: only a session without innodb_strict_mode can create it, and"
                     + " the user may not have one."),
+    TARGET_UNGUARDED(
+            Grade.WARNS,
+            "Writes of others to the moved tables of the target cannot be seen: only rows that differ when they are"
+                    + " compared tell of them."),
     TARGET_LOG_FILTER(Grade.WARNS, "The target leaves a moved schema out of its log, so its replicas will lack it."),
 
     // ---- names, sizes, settings

@@ -1,6 +1,7 @@
 package io.godwit.mysql.preflight;
 
 import io.godwit.model.TableId;
+import io.godwit.mysql.binlog.MySqlTargetGuard;
 import io.godwit.mysql.connect.Session;
 import io.godwit.spi.Preflight.Finding;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ final class PrivilegesCheck implements Check {
             target.lacks(missing(target, WRITING, schema), Situation.quoted(schema) + ".*", schema, findings);
         }
         target.lacks(missing(target, LEDGER, "_godwit"), "`_godwit`.*", "_godwit", findings);
+        unguarded(target, findings);
         if (!hidden.isEmpty() && situation.creates()) {
             findings.add(FindingKind.PRIVILEGE_MISSING.on(
                     source.session().address(),
@@ -57,6 +59,21 @@ final class PrivilegesCheck implements Check {
                             .collect(Collectors.joining(" "))));
         }
         return findings;
+    }
+
+    private static void unguarded(User target, List<Finding> findings) throws SQLException {
+        boolean logged = MySqlTargetGuard.isLogged(target.session());
+        if (!logged || !target.grants().everywhere("REPLICATION SLAVE")) {
+            findings.add(FindingKind.TARGET_UNGUARDED.on(
+                    target.session().address(),
+                    "writes of others to the moved tables cannot be seen there: "
+                            + (logged
+                                    ? "the user may not read the binary log"
+                                    : "the server writes no binary log with GTIDs"),
+                    logged
+                            ? "GRANT REPLICATION SLAVE ON *.* TO " + target.account() + ";"
+                            : "Set log_bin and gtid_mode = ON, or make sure that nobody else writes there"));
+        }
     }
 
     private static Set<String> schemas(Iterable<TableId> tables) {

@@ -212,6 +212,7 @@ class SchemaChangesIT {
                 ports.ledgers(),
                 ports.hasher(),
                 before(method, change, TrafficSwitch.class, ports.traffic()),
+                ports.guard(),
                 ports.load(),
                 ports.sensors());
     }

@@ -78,6 +78,7 @@ final class TestMove implements AutoCloseable {
                 adapters.ledgers(),
                 adapters.hasher(),
                 adapters.traffic(),
+                adapters.guard(),
                 List.of(),
                 adapters.sensors());
         return MoveRun.of(

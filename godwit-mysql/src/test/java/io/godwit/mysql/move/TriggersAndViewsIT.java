@@ -146,6 +146,7 @@ class TriggersAndViewsIT {
                 ports.ledgers(),
                 ports.hasher(),
                 dying(step, dead, TrafficSwitch.class, ports.traffic()),
+                ports.guard(),
                 ports.load(),
                 ports.sensors());
     }

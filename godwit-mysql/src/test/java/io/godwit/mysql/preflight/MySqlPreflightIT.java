@@ -379,6 +379,7 @@ class MySqlPreflightIT {
                 .has(FindingKind.PRIVILEGE_MISSING, "target", "`_godwit`.*")
                 .has(FindingKind.CHECK_NOT_MADE, "source", "LogFiltersCheck")
                 .has(FindingKind.OBJECTS_HIDDEN, "source", "may not see triggers")
+                .has(FindingKind.TARGET_UNGUARDED, "target", "may not read the binary log")
                 .has(FindingKind.LOAD_HIDDEN, "source", "how the applications fare")
                 .has(FindingKind.XA_HIDDEN, "source", "may not see whether XA");
         assertThat(found.fixes(FindingKind.PRIVILEGE_MISSING, "source"))
