@@ -55,6 +55,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,7 +269,11 @@ final class InMemoryServers {
     /** What is measured of every sensor; empty while it cannot be. */
     volatile Optional<Double> load = Optional.of(0.0);
 
+    /** How often something was measured. */
+    final AtomicInteger measurements = new AtomicInteger();
+
     private Measured measure(LoadSensor sensor) throws Unreadable {
+        measurements.incrementAndGet();
         return Measured.number(load.orElseThrow(() -> new Unreadable("nobody answers", "wait")));
     }
 

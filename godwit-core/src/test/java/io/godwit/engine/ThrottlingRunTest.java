@@ -10,8 +10,12 @@ import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.govern.LoadLimits;
 import io.godwit.govern.LoadSettings;
 import io.godwit.govern.ServerLimits;
+import io.godwit.hook.HookCall;
+import io.godwit.hook.Hooks;
+import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
+import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.Snapshot;
 import io.godwit.verify.VerifySettings;
@@ -42,6 +46,10 @@ class ThrottlingRunTest {
     }
 
     private MoveRun run() {
+        return run(Start.AUTOMATIC, Hooks.NONE);
+    }
+
+    private MoveRun run(Start start, Hooks hooks) {
         LoadLimits limits = new LoadLimits(
                 new ServerLimits(
                         Map.of("Threads_running", 50.0), Map.of("Threads_running", 200.0), Optional.empty(), List.of()),
@@ -57,13 +65,15 @@ class ThrottlingRunTest {
                         new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                         new VerifySettings(1, 10, false),
                         new CutoverSettings(
-                                Start.AUTOMATIC,
+                                start,
                                 Optional.empty(),
                                 Optional.empty(),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
                                 1),
-                        new LoadSettings(true, 40, Duration.ofSeconds(1), limits)));
+                        new LoadSettings(true, 40, Duration.ofSeconds(1), limits)),
+                _ -> {},
+                hooks);
     }
 
     private static CompletableFuture<MoveReport> start(MoveRun run) {
@@ -136,5 +146,56 @@ class ThrottlingRunTest {
         MoveReport moved = start(run()).join();
         assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
         assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void theCutoverDoesNotBeginWhileALimitIsPassed() throws InterruptedException {
+        MoveRun run = run(Start.ON_APPROVAL, Hooks.NONE);
+        CompletableFuture<MoveReport> report = start(run);
+        await(run, now -> now.phase().equals("ready"));
+        servers.load = Optional.of(51.0);
+        await(run, now -> now.limit().contains("at most 50"));
+
+        assertThat(run.ask(new Command.Approve()).done()).isTrue();
+        long position = run.snapshot().applied().size();
+        servers.write(1, "written while it waits");
+        Snapshot later = await(run, now -> now.applied().size() > position);
+        assertThat(later.phase()).isEqualTo("ready");
+        assertThat(report).isNotDone();
+
+        servers.load = Optional.of(0.0);
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void aCutoverUnderWayIsNotEndedByACriticalValue() {
+        MoveReport moved = start(run(Start.AUTOMATIC, new CriticalCutover())).join();
+
+        assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    /** From the rename on the load is critical, for longer than a run would bear otherwise. */
+    private final class CriticalCutover implements Hooks {
+        @Override
+        public boolean wants(MoveEvent event) {
+            return event == MoveEvent.RENAMED;
+        }
+
+        @Override
+        public List<HookRun> run(HookCall call) {
+            servers.load = Optional.of(201.0);
+            int enough = servers.measurements.get() + 5;
+            while (servers.measurements.get() < enough) {
+                LockSupport.parkNanos(2_000_000);
+            }
+            return List.of(new HookRun("renamed", "hook", call.at(), Duration.ZERO, true, ""));
+        }
+
+        @Override
+        public Optional<Duration> statusInterval() {
+            return Optional.empty();
+        }
     }
 }
