@@ -50,8 +50,8 @@ final class Mover implements AutoCloseable {
         servers.clearTarget(schema);
         TemporaryFolder folder = new TemporaryFolder();
         Path configuration = Files.writeString(folder.path().resolve("move.yaml"), """
-                source: {host: 127.0.0.1, port: %d, user: root, password: ""}
-                target: {host: 127.0.0.1, port: %d, user: root, password: ""}
+                source: {host: 127.0.0.1, port: %d, user: root, password: "", tls: {mode: disabled}}
+                target: {host: 127.0.0.1, port: %d, user: root, password: "", tls: {mode: disabled}}
                 tables: ["%s.*"]
                 name: bench
                 control: {socket: "%s"}

@@ -19,6 +19,8 @@ final class Page {
             - `godwit` is `godwit move` as a process of its own with default settings. Its seconds begin when the process is started: the
               start of the JVM and preflight count. *copy* ends when every row is on the target, *moved* when every row was compared on
               both sides and the target owns the tables.
+            - No connection is encrypted, neither those of the loads nor the mover's: the limit of a server is measured, and TLS would be
+              counted on one side only. By default the mover encrypts where the server can, even to the machine that it runs on.
             - After each run except those whose application goes over to the target, CHECKSUM TABLE must give the same on both servers.
             - CPU seconds and peak memory come from /proc: user and kernel time of all threads, VmHWM. A server's peak counts from its start.
             - Backlog: the mover is stopped by SIGSTOP when it is ready for the cutover; four row changes a transaction are written;
