@@ -37,15 +37,15 @@ class TypesPageTest {
             A document arrives with the type of every value inside: an unsigned 1, a DECIMAL 1, a DATE, a BLOB stay what they
             are, and the comparison tells them from the integer 1 and from a string of the same text. The text of a document
             does not show these types and the server hands out nothing but text, so its `JSON_TYPE()` is asked of every value,
-            by the copy once and by the comparison on both sides. With documents of 190 bytes
-            and 11 values MySQL 9.7 computes a row's fingerprint in 6.5 µs instead of 3.7, MySQL 8.0.33 in 19, most of which its
-            temporary tables take. A move of 200,000 such rows between 8.0.33 servers on one machine of two cores copied them in
-            11.6 s instead of 9.9, and compared them in 18 s instead of 1.
+            by the copy once and by the comparison on both sides. With documents of 80 bytes
+            and 6 values that takes MySQL 9.7 3 µs for each, and MySQL 8.0.33 4.5 µs; with 20 values 7 and 9 µs. With documents of
+            more than 512 bytes, or of more than 32 members or elements, MySQL 8.0.33 makes a temporary table for each, in 12 µs
+            at least and in far more beside a busy application: [the decision](../decisions/0011-types-inside-of-json.md).
 
             - What a DECIMAL inside reserves for leading zeros is not kept, and shows in `JSON_STORAGE_SIZE()` only.
             - MySQL 8.0.33 prints a TIME of 24 hours or more inside of JSON wrong (34:00:00 as 26:00:00), and takes both for
-              equal. A copy that meets one there stops; from the log it arrives exactly, but the comparison sees what the
-              server says.
+              equal. `godwit check` looks for one in all documents, for a minute, and refuses the table (`json-long-times`); a
+              copy that meets one stops. From the log it arrives exactly, but the comparison sees what the server says.
 
             ## Keys
 

@@ -19,8 +19,13 @@ public interface ColumnCodec {
         return quotedColumn;
     }
 
-    /** What a select must ask besides {@link #select}, for {@link #fromSelect}; NULL where nothing is to be added. */
-    default Optional<String> innerTypes(String quotedColumn) {
+    /**
+     * What a statement must ask besides {@link #select} and {@link #fingerprint} where these do not tell everything.
+     *
+     * @param row what the statement calls the row that it joins for all columns
+     * @param prefix of names of columns of that row, for this column alone
+     */
+    default Optional<InnerTypes> innerTypes(String quotedColumn, String row, String prefix) {
         return Optional.empty();
     }
 
@@ -66,8 +71,8 @@ public interface ColumnCodec {
     }
 
     /**
-     * The expression that identifies the value exactly, for hashing together with others by CONCAT on both servers. For
-     * values that may be large it is a digest already. NULL for NULL.
+     * The expression that, together with {@link #innerTypes}, identifies the value exactly, for hashing together with others
+     * by CONCAT on both servers. For values that may be large it is a digest already. NULL for NULL.
      */
     default String fingerprint(String quotedColumn) {
         return select(quotedColumn);

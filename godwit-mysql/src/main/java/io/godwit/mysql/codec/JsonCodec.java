@@ -19,8 +19,8 @@ final class JsonCodec implements ColumnCodec {
     }
 
     @Override
-    public Optional<String> innerTypes(String quotedColumn) {
-        return Optional.of(JsonTypes.select(quotedColumn));
+    public Optional<InnerTypes> innerTypes(String quotedColumn, String row, String prefix) {
+        return Optional.of(JsonTypesSql.of(quotedColumn, row, prefix));
     }
 
     @Override
@@ -40,8 +40,7 @@ final class JsonCodec implements ColumnCodec {
 
     @Override
     public String fingerprint(String quotedColumn) {
-        return "CONCAT(SHA2(CAST(" + quotedColumn + " AS CHAR CHARACTER SET utf8mb4), 256), IFNULL(SHA2("
-                + JsonTypes.select(quotedColumn) + ", 256), '-'))";
+        return "SHA2(CAST(" + quotedColumn + " AS CHAR CHARACTER SET utf8mb4), 256)";
     }
 
     @Override

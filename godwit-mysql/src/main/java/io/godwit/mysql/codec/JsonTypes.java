@@ -33,22 +33,8 @@ final class JsonTypes {
 
     private record Marked(int start, JsonMark mark) {}
 
-    /** The expression of the types inside of a document; NULL when its text tells everything. */
-    static String select(String quotedColumn) {
-        // MYSQL: of siblings in NESTED each gives rows of its own, with NULL for the columns of the other.
-        return "IF(JSON_TYPE(" + quotedColumn + ") IN ('OBJECT', 'ARRAY'),"
-                + " (SELECT GROUP_CONCAT(IF(e IS NULL, CONCAT('m', m), CONCAT('e', e)), ':',"
-                + " IFNULL(JSON_TYPE(v), JSON_TYPE(w)), ';' ORDER BY m, e SEPARATOR '') FROM JSON_TABLE("
-                + quotedColumn
-                + ", _utf8mb4'$' COLUMNS (NESTED PATH _utf8mb4'$**.*' COLUMNS (m FOR ORDINALITY, v JSON PATH _utf8mb4'$'),"
-                + " NESTED PATH _utf8mb4'$**[*]' COLUMNS (e FOR ORDINALITY, w JSON PATH _utf8mb4'$'))) AS t"
-                + " WHERE IFNULL(JSON_TYPE(v), JSON_TYPE(w)) NOT IN ('OBJECT', 'ARRAY', 'STRING', 'INTEGER',"
-                + " 'DOUBLE', 'BOOLEAN', 'NULL')),"
-                + " CONCAT('m0:', JSON_TYPE(" + quotedColumn + "), ';'))";
-    }
-
     /**
-     * Appends the text of a document with the marks that the server's answer to {@link #select} calls for.
+     * Appends the text of a document with the marks that the server's answer to {@link JsonTypesSql} calls for.
      *
      * @return whether there is a TIME of a day or more, which not every server prints right
      */

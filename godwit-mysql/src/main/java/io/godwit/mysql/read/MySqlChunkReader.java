@@ -20,6 +20,7 @@ public final class MySqlChunkReader implements ChunkReader {
     private final SourceBracket bracket;
     private final SourceNames names;
     private final TableSqls tables = new TableSqls();
+    private final LongTimes longTimes = new LongTimes();
 
     public MySqlChunkReader(ServerLink source, BoundedRetry retry, Duration patience, SourceNames names) {
         this.source = source;
@@ -50,7 +51,8 @@ public final class MySqlChunkReader implements ChunkReader {
         SourceBracket.Bracketed<RowReading.Read> read = bracket.read(
                 "read a chunk of " + table.id(),
                 openedAt,
-                session -> RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes));
+                session ->
+                        RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes, longTimes));
         return new ChunkRead(read.found().rows(), read.high(), read.found().complete());
     }
 }

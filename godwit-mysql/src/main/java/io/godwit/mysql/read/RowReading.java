@@ -22,7 +22,7 @@ public final class RowReading {
     record Read(RowBlock rows, boolean complete) {}
 
     /** The rows of a query made by {@link TableSql#selectRows}, one at least, until they have so many bytes. */
-    static Read block(Session session, TableSql table, String sql, long bytes) throws SQLException {
+    static Read block(Session session, TableSql table, String sql, long bytes, LongTimes server) throws SQLException {
         RowBlock.Builder block = new RowBlock.Builder();
         RowImageBuilder row = new RowImageBuilder();
         KeyBytes key = new KeyBytes();
@@ -32,7 +32,7 @@ public final class RowReading {
         int[] types = table.typeSources(keyed);
         AtomicBoolean longTimes = new AtomicBoolean();
         // Asked first: a result that is not read to its end takes the session with it.
-        boolean timesPrintedWrong = table.typeWidth() > 0 && LongTimes.printedWrong(session);
+        boolean timesPrintedWrong = table.typeWidth() > 0 && server.printedWrong(session);
         boolean complete = session.eachWhile(sql, result -> {
             if (block.size() > 0 && block.rowBytes() >= bytes) {
                 return false;

@@ -11,17 +11,22 @@ import io.godwit.model.TableShape;
 import io.godwit.mysql.codec.Codecs;
 import io.godwit.mysql.codec.ColumnCodec;
 import io.godwit.mysql.codec.ColumnCodec.Order;
+import io.godwit.mysql.codec.InnerTypes;
 import io.godwit.mysql.codec.KeyBytes;
 import io.godwit.mysql.codec.LoadForm;
 import io.godwit.mysql.connect.ResultRow;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about one table; those about the source take the name that the table has at the moment. Immutable. */
@@ -32,8 +37,10 @@ public final class TableSql {
     private final String keyNames;
     /** What orders the key parts that are ordered by weight, in key order. */
     private final List<String> weights;
-    /** What is asked of the server for the columns whose value does not tell all. */
-    private final List<String> innerTypes;
+    /** What is asked of the server for the columns whose value does not tell all, with the position of the column. */
+    private final SortedMap<Integer, InnerTypes> innerTypes = new TreeMap<>();
+    /** The name of the row that is joined for them, with which the names of its columns begin. */
+    private final String inside;
 
     private final int[] key;
     private final Optional<String> load;
@@ -50,13 +57,29 @@ public final class TableSql {
                 .filter(this::weighed)
                 .map(i -> codecs[i].weight(names.get(i)))
                 .toList();
-        this.innerTypes = IntStream.range(0, codecs.length)
-                .mapToObj(i -> codecs[i].innerTypes(names.get(i)))
-                .flatMap(Optional::stream)
-                .toList();
         this.key = shape.key().stream().mapToInt(i -> i).toArray();
         this.insertHead = "INSERT INTO " + Quoted.table(shape.target()) + " (" + String.join(", ", names) + ") VALUES ";
         this.load = makeLoad();
+        this.inside = prefixOfNoName();
+        for (int i = 0; i < codecs.length; i++) {
+            int column = i;
+            codecs[i].innerTypes(names.get(i), inside, inside + i).ifPresent(types -> innerTypes.put(column, types));
+        }
+    }
+
+    /** So that no name of the statements' own is one of the table, or of its columns. */
+    private String prefixOfNoName() {
+        String prefix = "inside_";
+        while (begins(prefix)) {
+            prefix += "_";
+        }
+        return prefix;
+    }
+
+    private boolean begins(String prefix) {
+        Stream<String> tables = Stream.of(shape.id().name(), shape.target().name());
+        return Stream.concat(tables, shape.columns().stream().map(Column::name))
+                .anyMatch(name -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
     }
 
     private boolean weighed(int column) {
@@ -74,7 +97,7 @@ public final class TableSql {
      * at; in key order.
      */
     public String selectRows(TableId now, KeyRange range) {
-        return "SELECT " + allColumns() + more(weights) + more(innerTypes) + from(now) + where(range) + orderByKey();
+        return "SELECT " + allColumns() + more(weights) + types() + fromWithTypes(now) + where(range) + orderByKey();
     }
 
     /** The key that ends a range of so many rows after {@code low}, in {@link #keyWidth} columns. */
@@ -88,9 +111,15 @@ public final class TableSql {
         return "SELECT " + keyColumns() + from(now) + " ORDER BY " + falling + " LIMIT 1";
     }
 
+    /** The key, in {@link #keyWidth} columns, of any row for which a condition holds; fails if that takes too long. */
+    public String selectKeyWhere(String condition, Duration max) {
+        return "SELECT /*+ MAX_EXECUTION_TIME(" + max.toMillis() + ") */ " + keyColumns() + " FROM "
+                + Quoted.table(shape.id()) + " WHERE " + condition + " LIMIT 1";
+    }
+
     /** The row with one key, all columns, then what {@link #typeSources} points at. */
     public String selectRow(TableId now, KeyBound key) {
-        SqlText sql = new SqlText().append("SELECT " + allColumns() + more(innerTypes) + from(now) + " WHERE ");
+        SqlText sql = new SqlText().append("SELECT " + allColumns() + types() + fromWithTypes(now) + " WHERE ");
         return inKeys(sql, List.of(key.values())).toStatement();
     }
 
@@ -99,17 +128,19 @@ public final class TableSql {
         // MYSQL: a hash is NULL when a value outgrows max_allowed_packet, and BIT_XOR skips NULL. The operand of
         // another
         // length makes it fail instead.
-        return "SELECT COUNT(*), HEX(BIT_XOR(IFNULL(UNHEX(" + rowHash() + "), _binary'?')))" + from(now) + where(range);
+        return "SELECT COUNT(*), HEX(BIT_XOR(IFNULL(UNHEX(" + rowHash() + "), _binary'?')))" + fromWithTypes(now)
+                + where(range);
     }
 
     /** Key, in {@link #keyWidth} columns, and hash of each row of a range, in key order. */
     public String hashRows(TableId now, KeyRange range) {
-        return "SELECT " + keyColumns() + ", " + rowHash() + from(now) + where(range) + orderByKey();
+        return "SELECT " + keyColumns() + ", " + rowHash() + fromWithTypes(now) + where(range) + orderByKey();
     }
 
     /** Key and hash of the rows with these keys, in key order. */
     public String hashRows(TableId now, List<KeyBound> keys) {
-        SqlText sql = new SqlText().append("SELECT " + keyColumns() + ", " + rowHash() + from(now) + " WHERE ");
+        SqlText sql =
+                new SqlText().append("SELECT " + keyColumns() + ", " + rowHash() + fromWithTypes(now) + " WHERE ");
         return inKeys(sql, keys.stream().map(KeyBound::values).toList())
                 .append(orderByKey())
                 .toStatement();
@@ -120,6 +151,10 @@ public final class TableSql {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
             String framed = codecs[i].framedFingerprint(names.get(i));
+            InnerTypes types = innerTypes.get(i);
+            if (types != null) {
+                framed = "CONCAT(" + framed + ", IFNULL(SHA2(" + types.expression() + ", 256), '-'))";
+            }
             parts.add(shape.columns().get(i).nullable() ? "IFNULL(" + framed + ", '-')" : framed);
         }
         // MYSQL: MD5 and SHA1 are not in the server any more (seen on 9.7.4); this one is not slower.
@@ -172,7 +207,7 @@ public final class TableSql {
         int[] sources = new int[codecs.length];
         int next = width;
         for (int i = 0; i < sources.length; i++) {
-            sources[i] = codecs[i].innerTypes(names.get(i)).isPresent() ? next++ : -1;
+            sources[i] = innerTypes.containsKey(i) ? next++ : -1;
         }
         return sources;
     }
@@ -209,6 +244,22 @@ public final class TableSql {
 
     private String from(TableId now) {
         return " FROM " + Quoted.table(now) + " FORCE INDEX (" + Quoted.name(shape.keyName()) + ")";
+    }
+
+    private String types() {
+        return more(innerTypes.values().stream().map(InnerTypes::expression).toList());
+    }
+
+    /** With what {@link InnerTypes} need beside each row. A row that they need nothing for gets no row there. */
+    private String fromWithTypes(TableId now) {
+        if (innerTypes.isEmpty()) {
+            return from(now);
+        }
+        String columns = innerTypes.values().stream().map(InnerTypes::columns).collect(Collectors.joining(", "));
+        String condition =
+                innerTypes.values().stream().map(InnerTypes::condition).collect(Collectors.joining(" OR "));
+        return from(now) + " LEFT JOIN LATERAL (SELECT " + columns + " FROM DUAL WHERE " + condition + ") AS " + inside
+                + " ON TRUE";
     }
 
     private String orderByKey() {

@@ -6,6 +6,7 @@ import io.godwit.model.Column;
 import io.godwit.model.ColumnCursor;
 import io.godwit.model.GtidSet;
 import io.godwit.model.Key;
+import io.godwit.model.KeyRange;
 import io.godwit.model.RowChange;
 import io.godwit.model.RowImage;
 import io.godwit.model.RowImageBuilder;
@@ -97,10 +98,13 @@ class CodecIT {
         try (Session session = source.borrow()) {
             for (TableShape table : tables) {
                 Map<Integer, byte @Nullable []> rows = new HashMap<>();
-                String types = codec(table).innerTypes("`v`").orElse("NULL");
+                TableSql sql = new TableSql(table);
+                int types = sql.typeSources(2)[1];
                 session.each(
-                        "SELECT id, " + codec(table).select("`v`") + ", " + types + " FROM " + table.id(),
-                        row -> rows.put(row.getInt(1), canonical(table, row.getBytes(2), row.getBytes(3))));
+                        sql.selectRows(table.id(), KeyRange.all()),
+                        row -> rows.put(
+                                row.getInt(1),
+                                canonical(table, row.getBytes(2), types < 0 ? null : row.getBytes(types + 1))));
                 selected.put(table.id().name(), rows);
             }
         }
