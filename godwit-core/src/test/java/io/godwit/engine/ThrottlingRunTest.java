@@ -184,11 +184,14 @@ class ThrottlingRunTest {
         }
 
         @Override
-        public List<HookRun> run(HookCall call) {
+        public List<HookRun> run(HookCall call) throws InterruptedException {
             servers.load = Optional.of(201.0);
             int enough = servers.measurements.get() + 5;
             while (servers.measurements.get() < enough) {
                 LockSupport.parkNanos(2_000_000);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
             return List.of(new HookRun("renamed", "hook", call.at(), Duration.ZERO, true, ""));
         }
