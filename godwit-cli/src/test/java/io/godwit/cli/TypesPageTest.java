@@ -40,7 +40,7 @@ class TypesPageTest {
             by the copy once and by the comparison on both sides. With documents of 80 bytes
             and 6 values that takes MySQL 9.7 3 µs for each, and MySQL 8.0.33 4.5 µs; with 20 values 7 and 9 µs. With documents of
             more than 512 bytes, or of more than 32 members or elements, MySQL 8.0.33 makes a temporary table for each, in 12 µs
-            at least and in far more beside a busy application: [the decision](../decisions/0011-types-inside-of-json.md).
+            at least and in far more beside a busy application: [the decision](../decisions/0015-types-inside-of-json.md).
 
             - What a DECIMAL inside reserves for leading zeros is not kept, and shows in `JSON_STORAGE_SIZE()` only.
             - MySQL 8.0.33 prints a TIME of 24 hours or more inside of JSON wrong (34:00:00 as 26:00:00), and takes both for

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /**
  * The expression of the types inside of a JSON document, see {@link JsonTypes}. JSON_TABLE finds them in every document; of
- * small documents JSON_TYPE is asked value by value, which gives the same text: docs/decisions/0011.
+ * small documents JSON_TYPE is asked value by value, which gives the same text: docs/decisions/0015.
  */
 final class JsonTypesSql {
     private static final String PLAIN = "('OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL')";
