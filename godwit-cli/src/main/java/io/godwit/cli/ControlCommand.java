@@ -44,8 +44,8 @@ class ControlCommand extends Work {
         APPROVE("Lets the cutover begin, as far as people are concerned."),
         POSTPONE("Holds the cutover back until `godwit approve`."),
         ABORT("Ends the run in order; a cutover under way is undone. `godwit move` goes on from there."),
-        ROLLBACK("Hands the tables back to the source. Not available in this version."),
-        FINISH("Ends the time in which tables can be handed back. Not available in this version.");
+        ROLLBACK("Hands the tables back to the source, in the rollback window."),
+        FINISH("Ends the rollback window: the target owns the tables for good.");
 
         private final String description;
 

@@ -10,7 +10,8 @@ enum ExitCode {
     MISUSED(2),
     REFUSED(3),
     DIFFERENT(4),
-    STOPPED(5);
+    STOPPED(5),
+    ROLLED_BACK(6);
 
     private final int number;
 
@@ -25,10 +26,11 @@ enum ExitCode {
     static ExitCode of(Outcome outcome) {
         return switch (outcome) {
             case MOVED -> DONE;
-            case FAILED, MOVED_HOOK_FAILED, UNCLEAR -> FAILED;
+            case FAILED, MOVED_HOOK_FAILED, UNCLEAR, WINDOW_FAILED, WAY_BACK_LOST -> FAILED;
             case REFUSED -> REFUSED;
             case DIFFERENT -> DIFFERENT;
-            case STOPPED -> STOPPED;
+            case STOPPED, WINDOW_STOPPED -> STOPPED;
+            case ROLLED_BACK -> ROLLED_BACK;
         };
     }
 

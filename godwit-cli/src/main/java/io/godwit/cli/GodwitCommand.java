@@ -22,7 +22,8 @@ import picocli.CommandLine.IVersionProvider;
             "2:bad usage or configuration",
             "3:refused by preflight; nothing was written",
             "4:source and target differ",
-            "5:stopped by the operator; the same command resumes"
+            "5:stopped by the operator; the same command resumes",
+            "6:rolled back: the source owns the tables again"
         })
 final class GodwitCommand {
     /** The whole command line, on a console. */

@@ -16,6 +16,8 @@ import io.godwit.server.hook.OperatorHooks;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,8 @@ import picocli.CommandLine.Option;
         description = "Moves the tables while applications write, compares every row, and hands the tables over. "
                 + "The same command resumes a move that was interrupted.")
 final class MoveCommand extends ConfiguredWork {
+    private static final Logger LOG = LoggerFactory.getLogger(MoveCommand.class);
+
     @Option(names = "--restart", description = "Delete what earlier runs left on the target, and begin again.")
     private boolean restart;
 
@@ -53,7 +57,7 @@ final class MoveCommand extends ConfiguredWork {
             if (restart && !new Restart(console(), configuration, wiring).confirmed(yes)) {
                 return ExitCode.STOPPED;
             }
-            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages(), observer(wiring), hooks);
+            MoveRun run = MoveRun.of(wiring.ports(), configuration.stages(), observer(configuration, wiring), hooks);
             MoveReport report;
             try (ControlSocket _ = ControlSocket.open(socket(configuration), run, configuration.identity());
                     StopSignals _ = StopSignals.on(run::stop, console().err())) {
@@ -61,19 +65,23 @@ final class MoveCommand extends ConfiguredWork {
             }
             console().print(Summary.of(report, console().colours()));
             console().print(NextSteps.after(report, configuration));
-            if (json != null) {
-                JsonReport.write(JsonReport.of(report), json);
-            }
-            if (page != null) {
-                String fingerprint = wiring.ports().hasher().method();
-                WholeFile.write(
-                        HtmlReport.of(report, configuration.identity(), fingerprint, GodwitCommand.version()), page);
-            }
+            write(report, configuration, wiring);
             return ExitCode.of(report.outcome());
         }
     }
 
-    private static MoveObserver observer(Wiring wiring) {
+    private void write(MoveReport report, MoveConfiguration configuration, Wiring wiring) throws IOException {
+        if (json != null) {
+            JsonReport.write(JsonReport.of(report), json);
+        }
+        if (page != null) {
+            String fingerprint = wiring.ports().hasher().method();
+            WholeFile.write(
+                    HtmlReport.of(report, configuration.identity(), fingerprint, GodwitCommand.version()), page);
+        }
+    }
+
+    private MoveObserver observer(MoveConfiguration configuration, Wiring wiring) {
         return new MoveObserver() {
             @Override
             public void entered(Phase phase) {}
@@ -81,6 +89,16 @@ final class MoveCommand extends ConfiguredWork {
             @Override
             public void changed(MoveSettings settings) {
                 wiring.allow(settings);
+            }
+
+            // The end of the window writes the report again: that it cannot be written now must not cost the way back.
+            @Override
+            public void handedOver(MoveReport report) {
+                try {
+                    write(report, configuration, wiring);
+                } catch (IOException e) {
+                    LOG.error("the report of the hand-over could not be written: {}", e.getMessage(), e);
+                }
             }
         };
     }

@@ -16,6 +16,18 @@ final class NextSteps {
                 List.of(
                         "Next: writes may not be let in on the target yet. Cure the hook and run the same command again, which",
                         "      runs the hooks of success again; or do by hand what they do.");
+            case WINDOW_STOPPED, WINDOW_FAILED ->
+                List.of(
+                        "Next: run the same command again: the way back is open, and the source's tables are not kept current",
+                        "      while it does not run. To end the window: the same command with --rollback.window=0s.");
+            case WAY_BACK_LOST ->
+                List.of(
+                        "Next: nothing, if nobody needs the way back. The source's tables _<table>_del are not current any",
+                        "      more; drop them when nobody needs them.");
+            case ROLLED_BACK ->
+                List.of(
+                        "Next: let applications use the source. The target's tables are kept there as _<table>_del; to move",
+                        "      again, start with --restart, which drops them.");
             case STOPPED, FAILED -> List.of("Next: run the same command again; it goes on from where this run ended.");
             case DIFFERENT ->
                 List.of(

@@ -13,7 +13,7 @@ import java.util.Optional;
 record Restart(Console console, MoveConfiguration configuration, Wiring wiring) {
     /** Asks, and starts over if the answer is the name of the move. */
     boolean confirmed(boolean yes) throws IOException, InterruptedException {
-        refuseIfTargetMayOwn(wiring.ports().ledgers().storedPhase());
+        isHandedBack(wiring.ports().ledgers().storedPhase());
         console.err()
                 .println("--restart deletes on the target %s:%d what earlier runs of the move '%s' have left:"
                         .formatted(
@@ -27,7 +27,7 @@ record Restart(Console console, MoveConfiguration configuration, Wiring wiring) 
             console.err().println("Nothing was deleted.");
             return false;
         }
-        tell(wiring.startOver(this::refuseIfTargetMayOwn));
+        tell(wiring.startOver(this::isHandedBack));
         return true;
     }
 
@@ -37,23 +37,32 @@ record Restart(Console console, MoveConfiguration configuration, Wiring wiring) 
                 console.err().println((dropped ? "  dropped " : "  emptied, it was not made by the move: ") + table));
     }
 
-    /** The rows on the target may be the only ones that are up to date. */
-    private void refuseIfTargetMayOwn(Optional<String> stored) {
-        String phase = stored.orElse("");
-        if (Phase.isMoved(phase)) {
-            throw new MoveException(
-                    Code.CONFIGURATION,
-                    ("--restart is refused: the move '%s' has ended, the target owns its tables, and they would be"
-                                    + " deleted. Give a new move another name.")
-                            .formatted(configuration.name()));
-        }
-        if (Phase.isCuttingOver(phase)) {
-            throw new MoveException(
-                    Code.CONFIGURATION,
-                    ("--restart is refused: the last run of the move '%s' ended in the cutover. Start it without --restart:"
-                                    + " it looks at both servers and lets writes in again on the source.")
-                            .formatted(configuration.name()));
-        }
+    /**
+     * Whether the tables were handed back to the source. Refuses while the rows on the target may be the only ones that are up
+     * to date.
+     */
+    private boolean isHandedBack(Optional<String> stored) {
+        return switch (Phase.stored(stored.orElse("")).orElseGet(Phase.Copying::new)) {
+            case Phase.Copying _, Phase.Verifying _, Phase.Ready _ -> false;
+            case Phase.RolledBack _ -> true;
+            case Phase.Moved _ ->
+                throw refused(
+                        "has ended, the target owns its tables, and they would be deleted. Give a new move another"
+                                + " name.");
+            case Phase.RollbackWindow _ ->
+                throw refused(
+                        "is in its rollback window, the target owns its tables, and they would be deleted. Roll it"
+                                + " back first, or give a new move another name.");
+            case Phase.CuttingOver _, Phase.HandingBack _, Phase.Returning _ ->
+                throw refused(
+                        "was being handed over when its last run ended. Start it without --restart: it looks at both"
+                                + " servers and lets writes in again on the side that owns the tables.");
+        };
+    }
+
+    private MoveException refused(String why) {
+        return new MoveException(
+                Code.CONFIGURATION, "--restart is refused: the move '%s' %s".formatted(configuration.name(), why));
     }
 
     private boolean typed() throws IOException {

@@ -5,8 +5,10 @@ import io.godwit.cli.settings.ServerSettings;
 import io.godwit.cli.settings.SwitchSettings;
 import io.godwit.engine.MovePorts;
 import io.godwit.engine.MoveSettings;
+import io.godwit.engine.Reverse;
 import io.godwit.govern.LoadLimits;
 import io.godwit.model.TableId;
+import io.godwit.model.TableShape;
 import io.godwit.mysql.MySqlMove;
 import io.godwit.mysql.MySqlMoveSettings;
 import io.godwit.mysql.SwitchMode;
@@ -18,10 +20,14 @@ import io.godwit.mysql.switchover.RenameSettings;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.server.hook.ShellCommand;
 import io.godwit.server.load.OutsideSensors;
+import io.godwit.spi.WayBack;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Joins the configuration with the adapters: the only class outside of them that knows them. */
 final class Wiring implements AutoCloseable {
@@ -38,11 +44,16 @@ final class Wiring implements AutoCloseable {
     private final MySqlMove move;
     private final OutsideSensors sensors;
     private final LoadLimits limits;
+    private final boolean renames;
 
-    private Wiring(MySqlMove move, LoadLimits limits) {
+    /** The way back, once there is one. */
+    private final AtomicReference<@Nullable MySqlMove> reversed = new AtomicReference<>();
+
+    private Wiring(MySqlMove move, LoadLimits limits, boolean renames) {
         this.move = move;
         this.sensors = new OutsideSensors(move.sensors());
         this.limits = limits;
+        this.renames = renames;
     }
 
     /** Connects to nothing yet. */
@@ -60,8 +71,9 @@ final class Wiring implements AutoCloseable {
                 targetSessions(stages),
                 stages.apply().connections(),
                 mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
-                configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE));
-        return new Wiring(move, stages.load().limits());
+                configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE,
+                stages.rollback().wanted()));
+        return new Wiring(move, stages.load().limits(), configuration.traffic().mode() == SwitchSettings.Mode.RENAME);
     }
 
     private static int sourceSessions(MoveSettings stages) {
@@ -78,6 +90,10 @@ final class Wiring implements AutoCloseable {
     /** Makes room for the sessions that changed settings need. */
     void allow(MoveSettings changed) {
         move.allow(sourceSessions(changed), targetSessions(changed));
+        MySqlMove back = reversed.get();
+        if (back != null) {
+            back.allow(sourceSessions(changed), targetSessions(changed));
+        }
     }
 
     private static ServerAddress address(Side side, ServerSettings server) {
@@ -117,6 +133,24 @@ final class Wiring implements AutoCloseable {
     }
 
     MovePorts ports() {
+        return ports(move, renames ? Optional.of(new WayBackPorts()) : Optional.empty());
+    }
+
+    private final class WayBackPorts implements Reverse {
+        @Override
+        public WayBack measure(List<TableShape> tables) throws InterruptedException {
+            return move.measureWayBack(tables);
+        }
+
+        @Override
+        public MovePorts ports(WayBack back) {
+            MySqlMove made = move.reversed(back);
+            reversed.set(made);
+            return Wiring.this.ports(made, Optional.empty());
+        }
+    }
+
+    private MovePorts ports(MySqlMove move, Optional<Reverse> reverse) {
         return new MovePorts(
                 move.preflight(limits.sensors(), sensors),
                 move.schema(),
@@ -130,22 +164,28 @@ final class Wiring implements AutoCloseable {
                 move.traffic(),
                 move.guard(),
                 move.load(),
-                sensors);
+                sensors,
+                reverse);
     }
 
     /**
      * Deletes what earlier runs of the move left on the target; its tables there, with whether each was dropped or only
      * emptied.
      *
-     * @param allowed told the stored phase while no other process can change it; throws to refuse
+     * @param handedBack told the stored phase while no other process can change it; throws to refuse, and says whether the
+     *     tables were handed back to the source
      */
-    Map<TableId, Boolean> startOver(Consumer<Optional<String>> allowed) throws InterruptedException {
-        return move.restart(allowed);
+    Map<TableId, Boolean> startOver(Predicate<Optional<String>> handedBack) throws InterruptedException {
+        return move.restart(handedBack);
     }
 
     @Override
     public void close() {
         sensors.close();
+        MySqlMove back = reversed.get();
+        if (back != null) {
+            back.close();
+        }
         move.close();
     }
 }

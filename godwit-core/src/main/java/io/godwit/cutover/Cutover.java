@@ -5,6 +5,7 @@ import io.godwit.error.Code;
 import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
+import io.godwit.phase.Direction;
 import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.sequence.Sequencer;
@@ -22,9 +23,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the tables over: records the cutover, stops writes, drains the stream, has the last changed keys compared, asks
- * whether writes are still stopped, and records that the target owns the tables. When any of these fails or takes too
- * long before the last step has begun, it lets writes in again on the source. Owned by the loop's thread.
+ * Hands the tables over, to the target or back: records the cutover, stops writes, drains the stream, has the last changed
+ * keys compared, asks whether writes are still stopped, and records that the other side owns the tables. When any of these
+ * fails or takes too long before the last step has begun, it lets writes in again where they were. Owned by the loop's
+ * thread.
+ *
+ * <p>Source and target are here, as everywhere in the stages, the server that is read and the one that is written to; in a
+ * rollback these have changed places.
  *
  * <pre>
  *   IDLE → RECORDING → ANNOUNCING → CLOSING → DRAINING → COMPARING → TELLING → CONFIRMING → DECLARING → DONE
@@ -55,11 +60,17 @@ public final class Cutover {
         /** Stores the phase, then runs {@code then} on the loop's thread. */
         void enter(Phase phase, Runnable then);
 
+        /** Stores that the other side owns the tables, then runs {@code then} on the loop's thread. */
+        void declare(Runnable then);
+
         /**
          * Tells the operator's hooks, after all that they were told before, then runs {@code then} on the loop's thread
          * with why the cutover must be undone, if it must. Runs it at once when there are no hooks.
          */
         void tell(MoveEvent event, Map<String, String> facts, Consumer<Optional<MoveException>> then);
+
+        /** No other try is made by itself; throws to end the run. */
+        void gaveUp(MoveException reason);
 
         /** Has every key that changed since its last comparison compared without rest, or no longer. */
         void compareWithoutRest(boolean on);
@@ -88,6 +99,7 @@ public final class Cutover {
 
     private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
+    private final Direction direction;
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final TrafficSwitch traffic;
@@ -124,6 +136,7 @@ public final class Cutover {
      * @param differences how many rows were found to differ
      */
     public Cutover(
+            Direction direction,
             EventLoop loop,
             Sequencer sequencer,
             TrafficSwitch traffic,
@@ -133,6 +146,7 @@ public final class Cutover {
             Surroundings surroundings,
             BooleanSupplier everythingCompared,
             LongSupplier differences) {
+        this.direction = direction;
         this.loop = loop;
         this.sequencer = sequencer;
         this.traffic = traffic;
@@ -159,7 +173,7 @@ public final class Cutover {
         return step != Step.IDLE && step != Step.DONE;
     }
 
-    /** Whether the ledger may already say that the target owns the tables. */
+    /** Whether the ledger may already say that the other side owns the tables. */
     public boolean isDeclaring() {
         return step == Step.DECLARING;
     }
@@ -191,17 +205,21 @@ public final class Cutover {
     /** What the cutover is doing, for people. */
     public String describe() {
         return switch (step) {
-            case IDLE -> lastReason == null ? "" : "the last cutover was undone: " + lastReason.getMessage();
-            case RECORDING -> "recording the cutover";
-            case ANNOUNCING -> "running the hooks of before-cut-over";
+            case IDLE ->
+                lastReason == null
+                        ? ""
+                        : "the last %s was undone: %s".formatted(direction.handOver(), lastReason.getMessage());
+            case RECORDING -> "recording the " + direction.handOver();
+            case ANNOUNCING -> "running the hooks of " + direction.before().word();
             case CLOSING -> traffic.closing();
             case DRAINING -> "applying the last changes";
             case COMPARING -> "comparing the last changed rows";
             case TELLING -> "running the hooks of drained";
-            case CONFIRMING -> "completing the target, and making sure that writes are still stopped";
-            case DECLARING -> "recording that the target owns the tables";
-            case UNDOING -> "letting writes in again on the source";
-            case DONE -> "the target owns the tables";
+            case CONFIRMING ->
+                "completing the %s, and making sure that writes are still stopped".formatted(direction.taker());
+            case DECLARING -> "recording that the %s owns the tables".formatted(direction.taker());
+            case UNDOING -> "letting writes in again on the " + direction.giver();
+            case DONE -> "the %s owns the tables".formatted(direction.taker());
         };
     }
 
@@ -212,7 +230,7 @@ public final class Cutover {
         drain = null;
         abortReason = null;
         completion = Completion.NOT_BEGUN;
-        surroundings.enter(new Phase.CuttingOver(attempts), this::announce);
+        surroundings.enter(direction.stopping(attempts), this::announce);
     }
 
     private void announce() {
@@ -221,7 +239,7 @@ public final class Cutover {
             return;
         }
         step = Step.ANNOUNCING;
-        surroundings.tell(MoveEvent.BEFORE_CUT_OVER, attempt(), failure -> {
+        surroundings.tell(direction.before(), attempt(), failure -> {
             MoveException reason = failure.orElse(abortReason);
             if (reason != null) {
                 letWritesIn(reason);
@@ -340,7 +358,8 @@ public final class Cutover {
                 undo(closed.reason());
             } else if (!Boolean.TRUE.equals(closed.value()) || changedMeanwhile()) {
                 undo(new MoveException(
-                        Code.CUTOVER_UNDONE, "writes to the source came back while the tables were handed over"));
+                        Code.CUTOVER_UNDONE,
+                        "writes to the %s came back while the tables were handed over".formatted(direction.giver())));
             } else {
                 declare();
             }
@@ -359,7 +378,7 @@ public final class Cutover {
 
     private void declare() {
         step = Step.DECLARING;
-        surroundings.enter(new Phase.Moved(), () -> {
+        surroundings.declare(() -> {
             declaredAt = clock.instant();
             step = Step.DONE;
         });
@@ -380,7 +399,7 @@ public final class Cutover {
         }
     }
 
-    /** Ends the cutover with the source as the owner, unless the hand-over is past the point where that is safe. */
+    /** Ends the cutover with the owner that was, unless the hand-over is past the point where that is safe. */
     public void undo(MoveException reason) {
         switch (step) {
             case RECORDING, ANNOUNCING, CLOSING -> abortReason = reason;
@@ -425,7 +444,7 @@ public final class Cutover {
     }
 
     private void becomeReady(MoveException reason) {
-        surroundings.enter(new Phase.Ready(), () -> {
+        surroundings.enter(direction.afterUndo(), () -> {
             completion = Completion.NOT_BEGUN;
             tellUndone(reason);
         });
@@ -434,7 +453,7 @@ public final class Cutover {
     private void tellUndone(MoveException reason) {
         Map<String, String> facts = Map.of(
                 MoveEvent.ATTEMPT, Integer.toString(attempts), MoveEvent.REASON, String.valueOf(reason.getMessage()));
-        surroundings.tell(MoveEvent.CUT_OVER_UNDONE, facts, failure -> undone(reason));
+        surroundings.tell(direction.undone(), facts, failure -> undone(reason));
     }
 
     private void undone(MoveException reason) {
@@ -442,11 +461,15 @@ public final class Cutover {
         notBefore = clock.instant().plus(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempts));
         boolean mayPass = reason.code() == Code.CUTOVER_UNDONE || reason.code() == Code.HOOK_FAILED;
         if (attempts >= settings.attempts() || !mayPass) {
-            throw new MoveException(
-                    reason.code(),
-                    "the cutover was undone, the source owns the tables (attempt %s of %s): %s"
-                            .formatted(attempts, settings.attempts(), reason.getMessage()),
-                    reason);
+            String words = "the %s was undone, the %s owns the tables (attempt %s of %s): %s"
+                    .formatted(
+                            direction.handOver(),
+                            direction.giver(),
+                            attempts,
+                            settings.attempts(),
+                            reason.getMessage());
+            attempts = 0;
+            surroundings.gaveUp(new MoveException(reason.code(), words, reason));
         }
     }
 }

@@ -65,6 +65,13 @@ public final class CutoverGate {
      */
     public List<String> heldBackBy(Optional<Duration> lag, long dirtyKeys) {
         List<String> reasons = heldBackBy();
+        reasons.addAll(heldBackByBacklog(lag, dirtyKeys));
+        return reasons;
+    }
+
+    /** What of this is not up to people. */
+    public List<String> heldBackByBacklog(Optional<Duration> lag, long dirtyKeys) {
+        List<String> reasons = new ArrayList<>();
         if (lag.filter(now -> now.compareTo(settings.lagMax()) < 0).isEmpty()) {
             reasons.add(
                     "waiting for a lag below %d ms".formatted(settings.lagMax().toMillis()));

@@ -3,9 +3,11 @@ package io.godwit.engine;
 import io.godwit.control.Command;
 import io.godwit.cutover.Cutover;
 import io.godwit.cutover.CutoverGate;
+import io.godwit.cutover.RollbackSettings;
 import io.godwit.error.MoveException;
 import io.godwit.phase.Phase;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,6 +22,8 @@ final class CommandDesk {
     private final PhaseMachine phases;
     private final Cutover cutover;
     private final CutoverGate gate;
+    private final Leg leg;
+    private final Optional<WindowGate> window;
     private final AtomicBoolean stopRequested;
     private final Consumer<MoveSettings> changed;
     private MoveSettings settings;
@@ -33,12 +37,15 @@ final class CommandDesk {
             PhaseMachine phases,
             Cutover cutover,
             CutoverGate gate,
+            Leg leg,
             AtomicBoolean stopRequested,
             Consumer<MoveSettings> changed) {
         this.settings = settings;
         this.phases = phases;
         this.cutover = cutover;
         this.gate = gate;
+        this.leg = leg;
+        this.window = leg.window();
         this.stopRequested = stopRequested;
         this.changed = changed;
     }
@@ -64,7 +71,7 @@ final class CommandDesk {
         if (command instanceof Command.Status) {
             return new Reply(true, "");
         }
-        if (phases.current() instanceof Phase.Moved || cutover.isDeclaring() || cutover.isDone()) {
+        if (cutover.isDeclaring() || cutover.isDone() || isEnding()) {
             return new Reply(false, "the tables are handed over, nothing is left to command");
         }
         return switch (command) {
@@ -78,15 +85,43 @@ final class CommandDesk {
                 stopRequested.set(true);
                 yield new Reply(true, ENDING);
             }
-            case Command.Rollback _, Command.Finish _ ->
-                new Reply(
-                        false, "not available in this phase: the source owns the tables, `godwit abort` ends the run");
+            case Command.Rollback _ -> window.map(this::rollback).orElseGet(CommandDesk::notHandedOver);
+            case Command.Finish _ -> window.map(this::finish).orElseGet(CommandDesk::notHandedOver);
         };
+    }
+
+    /** Whether the rollback window is being ended, or has been. */
+    private boolean isEnding() {
+        return phases.current() instanceof Phase.Moved
+                || (phases.isStoring() && window.filter(WindowGate::isOver).isPresent());
+    }
+
+    private static Reply notHandedOver() {
+        return new Reply(false, "not available in this phase: the source owns the tables, `godwit abort` ends the run");
+    }
+
+    private Reply rollback(WindowGate gateOfWindow) {
+        if (cutover.isUnderWay()) {
+            return new Reply(false, "the rollback is under way; `godwit abort` undoes it and ends the run");
+        }
+        gateOfWindow.askRollback();
+        return new Reply(
+                true,
+                "the tables are handed back to the source as soon as every row was compared and the lag is small;"
+                        + " `godwit status` says what it waits for");
+    }
+
+    private Reply finish(WindowGate gateOfWindow) {
+        if (cutover.isUnderWay() || gateOfWindow.isRollbackAsked()) {
+            return new Reply(false, "a rollback is asked for; `godwit abort` takes that back and ends the run");
+        }
+        gateOfWindow.askFinish();
+        return new Reply(true, "the rollback window ends: the target owns the tables for good");
     }
 
     private Reply pause() {
         if (cutover.isUnderWay()) {
-            return new Reply(false, "writes are being stopped for the cutover; `godwit abort` undoes it");
+            return new Reply(false, "writes are being stopped for the hand-over; `godwit abort` undoes it");
         }
         paused = true;
         return new Reply(true, "copy and comparison are paused, changes are still applied; `godwit resume` goes on");
@@ -99,6 +134,13 @@ final class CommandDesk {
     }
 
     private Reply set(Command.Set set) {
+        if (set.key().equals(RollbackSettings.WINDOW.name()) && leg.reverse().isEmpty() && window.isEmpty()) {
+            return new Reply(
+                    false,
+                    "this run began without a way back, and has not checked whether there can be one: put %s into the"
+                                    .formatted(set.key())
+                            + " configuration and start the run again before it hands over");
+        }
         try {
             settings = settings.with(set.key(), set.value());
         } catch (MoveException refused) {
@@ -112,6 +154,9 @@ final class CommandDesk {
     }
 
     private Reply approve() {
+        if (window.isPresent()) {
+            return handedOver();
+        }
         gate.approve();
         List<String> others = gate.heldBackBy();
         String when = cutover.isUnderWay()
@@ -122,7 +167,17 @@ final class CommandDesk {
         return new Reply(true, "approved: " + when);
     }
 
+    private static Reply handedOver() {
+        return new Reply(
+                false,
+                "the target owns the tables already; `godwit rollback` hands them back, `godwit finish` ends the"
+                        + " rollback window");
+    }
+
     private Reply postpone() {
+        if (window.isPresent()) {
+            return handedOver();
+        }
         if (cutover.isUnderWay()) {
             return new Reply(false, "writes are being stopped for the cutover; `godwit abort` undoes it");
         }

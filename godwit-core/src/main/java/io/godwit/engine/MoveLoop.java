@@ -17,6 +17,7 @@ import io.godwit.model.GtidSet;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.phase.Direction;
 import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport.PhaseTime;
@@ -26,8 +27,8 @@ import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChangeStream;
-import io.godwit.spi.Ledger;
 import io.godwit.spi.SourceSchema;
+import io.godwit.spi.WayBack;
 import io.godwit.verify.RepairStage;
 import io.godwit.verify.VerifyStage;
 import java.time.Duration;
@@ -44,12 +45,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stages of a move, joined around one sequencer and turned by one thread. Each turn handles what tasks have
  * delivered, then lets each stage start what may be started now; nothing in a turn blocks.
  */
 final class MoveLoop implements Cutover.Surroundings {
+    private static final Logger LOG = LoggerFactory.getLogger(MoveLoop.class);
     private static final Duration TURN = Duration.ofMillis(20);
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(100);
     private static final Duration PATIENCE_FOR_ANSWER = Duration.ofSeconds(5);
@@ -58,6 +63,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final List<TableShape> tables;
     private final SourceSchema schema;
     private final InstantSource clock;
+    private final Leg leg;
     private final AtomicBoolean stopRequested;
 
     private final EventLoop loop = new EventLoop();
@@ -74,6 +80,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final LagProbe lag;
     private final Governor governor;
     private final LeaseKeeper lease;
+    private final LeaseKeeper recordLease;
     private final CutoverGate gate;
     private final CommandDesk desk;
     private final EventDesk events;
@@ -86,6 +93,10 @@ final class MoveLoop implements Cutover.Surroundings {
     private boolean toldValidated;
     private boolean toldReady;
     private boolean analyzed;
+    private boolean finished;
+
+    /** How the way back begins; written by a task of the hand-over, read by the step after it. */
+    private volatile @Nullable WayBack wayBack;
 
     private volatile boolean ended;
     private volatile Snapshot snapshot;
@@ -94,7 +105,7 @@ final class MoveLoop implements Cutover.Surroundings {
     MoveLoop(
             MovePorts ports,
             MoveSettings settings,
-            Ledger ledger,
+            Leg leg,
             List<TableShape> tables,
             Restored restored,
             Map<TableId, Long> estimates,
@@ -103,6 +114,7 @@ final class MoveLoop implements Cutover.Surroundings {
         InstantSource clock = context.clock();
         MoveObserver observer = context.observer();
         AtomicBoolean stopRequested = context.stopRequested();
+        this.leg = leg;
         this.tables = tables;
         this.teller = context.teller();
         this.undoneBefore = undoneBefore;
@@ -112,20 +124,27 @@ final class MoveLoop implements Cutover.Surroundings {
         this.stopRequested = stopRequested;
         List<TableId> ids = tables.stream().map(TableShape::id).toList();
         this.sequencer = new Sequencer(tables, restored, limits(settings.apply()));
-        this.phases = new PhaseMachine(loop, ledger, clock, new Phase.Copying(), observer::entered);
-        this.stream = new StreamReader(loop, sequencer, clock);
+        boolean back = leg.direction() == Direction.BACK;
+        Phase first = back ? new Phase.RollbackWindow() : new Phase.Copying();
+        this.phases = new PhaseMachine(loop, leg.authority(), clock, first, observer::entered);
+        this.stream = new StreamReader(leg.direction(), loop, sequencer, clock);
         this.firstPosition = new FirstPosition(loop, sequencer, ports.source(), clock);
         this.lag = new LagProbe(loop, sequencer, ports.source(), clock);
         this.governor = new Governor(loop, ports.load(), ports.sensors(), settings.load(), clock, lag::lag);
         this.copy = new CopyStage(
-                loop, sequencer, ports.reader(), ports.chunkWriter(), ledger, governor, settings.copy(), tables);
+                loop, sequencer, ports.reader(), ports.chunkWriter(), leg.record(), governor, settings.copy(), tables);
         this.apply = new ApplyStage(
-                loop, sequencer, ports.epochWriter(), clock, ledger.counts().changesApplied());
+                loop,
+                sequencer,
+                ports.epochWriter(),
+                clock,
+                leg.record().counts().changesApplied());
         this.verify = new VerifyStage(
                 loop, sequencer, ports.reader(), ports.hasher(), governor, settings.verify(), clock, tables);
         this.guard = new GuardKeeper(loop, ports.guard());
         this.repair = new RepairStage(loop, sequencer, ports.chunkWriter(), copy::copyAgain, verify);
         this.cutover = new Cutover(
+                leg.direction(),
                 loop,
                 sequencer,
                 ports.traffic(),
@@ -135,14 +154,16 @@ final class MoveLoop implements Cutover.Surroundings {
                 this,
                 verify::isComplete,
                 verify::differencesFound);
-        this.lease = new LeaseKeeper(loop, ledger, clock);
+        this.lease = new LeaseKeeper(loop, leg.authority(), clock);
+        this.recordLease = back ? new LeaseKeeper(loop, leg.record(), clock) : lease;
         this.gate = new CutoverGate(settings.cutover(), clock);
-        this.desk = new CommandDesk(settings, phases, cutover, gate, stopRequested, changed -> {
+        this.desk = new CommandDesk(settings, phases, cutover, gate, leg, stopRequested, changed -> {
             copy.change(changed.copy());
             verify.change(changed.verify());
             governor.change(changed.load());
             cutover.change(changed.cutover());
             gate.change(changed.cutover());
+            leg.window().ifPresent(window -> window.change(changed.rollback()));
             observer.changed(changed);
         });
         this.overview = new Overview(
@@ -158,7 +179,8 @@ final class MoveLoop implements Cutover.Surroundings {
                 cutover,
                 lag,
                 governor,
-                gate);
+                gate,
+                leg);
         this.events = new EventDesk(loop, teller.hooks(), teller.record(), clock, this::takeSnapshot);
         this.throttle = new ThrottleDesk(governor, desk, events, clock);
         this.snapshot = takeSnapshot();
@@ -173,20 +195,23 @@ final class MoveLoop implements Cutover.Surroundings {
                 apply.consistentReads());
     }
 
-    /** Turns until the target owns the tables. */
+    /** Turns until the other side owns the tables, or the rollback window has ended. */
     void run(ChangeStream changes) throws InterruptedException {
         try (loop) {
             stream.start(changes);
             begin();
-            while (!cutover.isDone()) {
+            while (!cutover.isDone() && !finished) {
                 loop.turn(TURN);
                 if (stopRequested.get()) {
                     comeToRest(stopped());
                 }
-                if (!cutover.isUnderWay() && governor.critical().isPresent()) {
+                if (!cutover.isUnderWay()
+                        && !isCalledBack()
+                        && governor.critical().isPresent()) {
                     comeToRest(critical(governor.critical().get()));
                 }
                 lease.advance();
+                recordLease.advance();
                 governor.advance();
                 stream.advance();
                 if (!cutover.holdsTarget()) {
@@ -195,8 +220,8 @@ final class MoveLoop implements Cutover.Surroundings {
                 firstPosition.advance();
                 copy.rest(desk.isPaused() || governor.holdsCopy());
                 guard.advance(verify.hasBegun());
-                verify.rest(!guard.isWatching()
-                        || ((desk.isPaused() || governor.holdsComparison()) && !cutover.isUnderWay()));
+                boolean held = desk.isPaused() || (governor.holdsComparison() && !isCalledBack());
+                verify.rest(!guard.isWatching() || (held && !cutover.isUnderWay()));
                 // First, so that of what the governor allows copying gets the rest.
                 verify.advance();
                 if (firstPosition.isReached() && toldValidated && !cutover.holdsTarget()) {
@@ -215,14 +240,25 @@ final class MoveLoop implements Cutover.Surroundings {
                 publish();
             }
             snapshot = takeSnapshot();
-            tellSuccess();
+            if (leg.direction() == Direction.THERE) {
+                tellSuccess();
+            }
         } finally {
             snapshot = takeSnapshot();
             ended = true;
         }
     }
 
+    /** The operator wants the tables back, perhaps because of the load: no limit on it may hold that up. */
+    private boolean isCalledBack() {
+        return leg.window().filter(WindowGate::isRollbackAsked).isPresent();
+    }
+
     private void begin() {
+        if (leg.direction() == Direction.BACK) {
+            toldValidated = true;
+            return;
+        }
         if (undoneBefore) {
             events.tell(MoveEvent.CUT_OVER_UNDONE, Map.of(MoveEvent.REASON, "the process of the last run ended in it"));
         }
@@ -239,7 +275,10 @@ final class MoveLoop implements Cutover.Surroundings {
         Map<String, String> facts = new HashMap<>();
         cutover.outage().ifPresent(outage -> facts.put(MoveEvent.OUTAGE_MILLIS, Long.toString(outage.toMillis())));
         cutover.drainPosition().ifPresent(position -> facts.put(MoveEvent.DRAIN_POSITION, position.toString()));
-        successFailure = teller.tell(MoveEvent.SUCCESS, snapshot, facts);
+        // With a rollback window the run goes on, and needs its lease.
+        successFailure = wayBack == null
+                ? teller.tell(MoveEvent.SUCCESS, snapshot, facts)
+                : teller.tellHolding(leg.authority(), MoveEvent.SUCCESS, snapshot, facts);
     }
 
     private void changePhase() {
@@ -267,9 +306,33 @@ final class MoveLoop implements Cutover.Surroundings {
                     cutover.begin();
                 }
             }
+            case Phase.RollbackWindow window -> {
+                failIfDifferent();
+                leg.window().ifPresent(this::endWindow);
+            }
             case Phase.CuttingOver cuttingOver -> {}
+            case Phase.HandingBack handingBack -> {}
+            case Phase.Returning returning -> {}
             case Phase.Moved moved -> {}
+            case Phase.RolledBack rolledBack -> {}
         }
+    }
+
+    private void endWindow(WindowGate window) {
+        if (window.isOver()) {
+            phases.enter(new Phase.Moved(), () -> finished = true);
+        } else if (window.isRollbackAsked() && mayHandBack()) {
+            cutover.begin();
+        }
+    }
+
+    // The window of the day, the file and the approval belong to the cutover: a rollback is asked for when it is
+    // needed.
+    private boolean mayHandBack() {
+        return !desk.isPaused()
+                && cutover.isIdle()
+                && verify.rangesAreDone()
+                && gate.heldBackByBacklog(lag.lag(), sequencer.dirtyKeys()).isEmpty();
     }
 
     private void failIfDifferent() {
@@ -278,10 +341,14 @@ final class MoveLoop implements Cutover.Surroundings {
             lease.confirm();
             throw new MoveException(
                     Code.VERIFICATION_FAILED,
-                    ("%s rows differ between source and target; the source still owns the tables. Find out who wrote to"
-                                    + " the target. Then have their ranges copied again (the same command with"
-                                    + " --verify.repair=true), or start over with --restart.")
-                            .formatted(verify.differencesFound()));
+                    ("%s rows differ between source and target; the %s still owns the tables. Find out who wrote to"
+                                    + " the %s. Then have their ranges copied again (the same command with"
+                                    + " --verify.repair=true)%s.")
+                            .formatted(
+                                    verify.differencesFound(),
+                                    leg.direction().giver(),
+                                    leg.direction().taker(),
+                                    leg.direction() == Direction.THERE ? ", or start over with --restart" : ""));
         }
     }
 
@@ -317,12 +384,13 @@ final class MoveLoop implements Cutover.Surroundings {
     private void comeToRest(MoveException why) throws InterruptedException {
         cutover.undo(why);
         Instant deadline = clock.instant().plus(PATIENCE_FOR_TASKS);
-        while (isWriting() && !cutover.isDone() && clock.instant().isBefore(deadline)) {
+        while (isWriting() && !cutover.isDone() && !finished && clock.instant().isBefore(deadline)) {
             loop.turn(TURN);
             cutover.advance();
             lease.advance();
+            recordLease.advance();
         }
-        if (!cutover.isDone()) {
+        if (!cutover.isDone() && !finished) {
             throw why;
         }
     }
@@ -330,16 +398,17 @@ final class MoveLoop implements Cutover.Surroundings {
     private MoveException stopped() {
         return new MoveException(
                 Code.STOPPED_BY_OPERATOR,
-                "stopped by the operator while %s; the source owns the tables. Start the same command again to go on."
-                        .formatted(phases.current().word()));
+                "stopped by the operator while %s; the %s owns the tables. Start the same command again to go on."
+                        .formatted(phases.current().word(), leg.direction().giver()));
     }
 
     private MoveException critical(String reason) {
         return new MoveException(
                 Code.LOAD_CRITICAL,
-                ("%s: the move ended while %s and leaves the servers to others; the source owns the tables. Start the same"
+                ("%s: the move ended while %s and leaves the servers to others; the %s owns the tables. Start the same"
                                 + " command again when the load has gone, or raise the critical value.")
-                        .formatted(reason, phases.current().word()));
+                        .formatted(
+                                reason, phases.current().word(), leg.direction().giver()));
     }
 
     private boolean isWriting() {
@@ -356,7 +425,34 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     @Override
+    public void declare(Runnable then) {
+        WayBack back = wayBack;
+        if (leg.direction() == Direction.BACK) {
+            phases.enter(new Phase.Returning(), then);
+        } else if (back == null) {
+            phases.enter(new Phase.Moved(), then);
+        } else {
+            phases.openWindow(back, then);
+        }
+    }
+
+    @Override
+    public void gaveUp(MoveException reason) {
+        boolean harmless = reason.code() == Code.CUTOVER_UNDONE || reason.code() == Code.HOOK_FAILED;
+        if (leg.window().isEmpty() || !harmless) {
+            throw reason;
+        }
+        leg.window().get().withdrawRollback();
+        LOG.error("{}. The way back stays open: `godwit rollback` tries again.", reason.getMessage());
+    }
+
+    // Hooks of the steps in between are about the source's tables.
+    @Override
     public void tell(MoveEvent event, Map<String, String> facts, Consumer<Optional<MoveException>> then) {
+        if (leg.direction() == Direction.BACK && (event == MoveEvent.RENAMED || event == MoveEvent.DRAINED)) {
+            then.accept(Optional.empty());
+            return;
+        }
         events.tell(event, facts, failure -> then.accept(failure.map(HookFailure::exception)));
     }
 
@@ -368,7 +464,11 @@ final class MoveLoop implements Cutover.Surroundings {
     @Override
     public void completeTarget() throws InterruptedException {
         guard.confirm();
+        leg.room().check();
         schema.complete(tables);
+        if (leg.reverse().isPresent()) {
+            wayBack = leg.reverse().get().measure(tables);
+        }
     }
 
     @Override
@@ -383,6 +483,7 @@ final class MoveLoop implements Cutover.Surroundings {
 
     @Override
     public void prepareTarget() throws InterruptedException {
+        leg.room().check();
         schema.prepareToComplete(tables);
     }
 
@@ -396,7 +497,7 @@ final class MoveLoop implements Cutover.Surroundings {
         return cutover.isUnderWay();
     }
 
-    /** Whether the ledger may already say that the target owns the tables. */
+    /** Whether the ledger may already say that the other side owns the tables. */
     boolean mayHaveMoved() {
         return cutover.isDeclaring();
     }
@@ -412,7 +513,11 @@ final class MoveLoop implements Cutover.Surroundings {
     /** Has the command carried out in the next turn; from any thread. */
     Answer ask(Command command) throws InterruptedException {
         if (ended) {
-            return new Answer(false, "the run has ended", snapshot);
+            boolean opening = leg.direction() == Direction.THERE && phase() instanceof Phase.RollbackWindow;
+            String words = opening
+                    ? "the target owns the tables, and the rollback window is being opened: ask again in a moment"
+                    : "the run has ended";
+            return new Answer(false, words, snapshot);
         }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         loop.post(() -> {
@@ -464,6 +569,20 @@ final class MoveLoop implements Cutover.Surroundings {
     /** The hook of {@link MoveEvent#SUCCESS} that failed, if one did. */
     Optional<HookFailure> successFailure() {
         return successFailure;
+    }
+
+    /** How the way back begins that the hand-over has opened; empty when it has opened none. */
+    Optional<WayBack> wayBack() {
+        return Optional.ofNullable(wayBack);
+    }
+
+    /** The settings as commands have left them. */
+    MoveSettings settings() {
+        return desk.settings();
+    }
+
+    Phase phase() {
+        return phases.current();
     }
 
     GtidSet startPosition() {

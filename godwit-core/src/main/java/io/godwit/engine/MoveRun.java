@@ -10,6 +10,7 @@ import io.godwit.hook.Hooks;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.phase.Direction;
 import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
@@ -21,7 +22,7 @@ import io.godwit.spi.Ledger;
 import io.godwit.spi.Preflight;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.Preflight.Grade;
-import io.godwit.spi.TrafficSwitch;
+import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +30,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,25 +91,61 @@ public final class MoveRun implements Control {
         } catch (MoveException e) {
             LOG.error("the move ended: {}", e.getMessage(), e);
             return Reports.failed(
-                    loop, startedAt, clock.instant(), e, context.teller().record());
+                    loop,
+                    ownerNow(),
+                    startedAt,
+                    clock.instant(),
+                    e,
+                    context.teller().record());
         }
     }
 
     private MoveReport runOrThrow() throws InterruptedException {
-        Optional<String> storedPhase = ports.ledgers().storedPhase();
-        if (storedPhase.filter(Phase::isMoved).isPresent()) {
-            return alreadyMoved();
+        Optional<Phase> stored = Phase.stored(ports.ledgers().storedPhase().orElse(""));
+        if (stored.isEmpty()) {
+            owner = Owner.SOURCE;
+            return begin();
         }
-        owner = Owner.SOURCE;
-        return storedPhase.isPresent() ? resume() : begin();
+        owner = stored.get().owner();
+        if (hasEnded(stored.get())) {
+            return ended(stored.get());
+        }
+        return holding(ports.ledgers().acquire(), this::resume);
+    }
+
+    /** As the last stored phase says. */
+    private Owner ownerNow() {
+        MoveLoop running = loop;
+        return running == null ? owner : running.phase().owner();
+    }
+
+    private static boolean hasEnded(Phase phase) {
+        return phase instanceof Phase.Moved || phase instanceof Phase.RolledBack;
+    }
+
+    private MoveReport ended(Phase phase) throws InterruptedException {
+        Optional<WayBack> left = ports.ledgers().storedWayBack();
+        if (left.isPresent() && ports.reverse().isPresent()) {
+            Ledger ledger = ports.ledgers().acquire();
+            try {
+                window(ledger, left.get(), settings).cleanUp(Optional.empty());
+            } finally {
+                ledger.releaseLease();
+            }
+        }
+        return tellEnd(phase);
     }
 
     // The process that handed the tables over may have been killed before it could tell.
-    private MoveReport alreadyMoved() throws InterruptedException {
-        owner = Owner.TARGET;
-        Optional<HookFailure> failure = context.teller().tell(MoveEvent.SUCCESS, snapshot(), Map.of());
-        return Reports.alreadyMoved(
-                startedAt, clock.instant(), failure, context.teller().record());
+    private MoveReport tellEnd(Phase phase) throws InterruptedException {
+        owner = phase.owner();
+        HookRecord hooks = context.teller().record();
+        boolean back = phase instanceof Phase.RolledBack;
+        Optional<HookFailure> failure =
+                context.teller().tell(back ? MoveEvent.ROLLBACK : MoveEvent.SUCCESS, snapshot(), Map.of());
+        return back
+                ? Reports.alreadyRolledBack(startedAt, clock.instant(), failure, hooks)
+                : Reports.alreadyMoved(startedAt, clock.instant(), failure, hooks);
     }
 
     private MoveReport begin() throws InterruptedException {
@@ -124,24 +160,57 @@ public final class MoveRun implements Control {
         });
     }
 
-    private MoveReport resume() throws InterruptedException {
-        return holding(ports.ledgers().acquire(), ledger -> {
-            String phase = ledger.phase().orElse("");
-            if (Phase.isMoved(phase)) {
-                return alreadyMoved();
+    private MoveReport resume(Ledger ledger) throws InterruptedException {
+        // Another process may have gone on since the phase was looked at.
+        Phase phase = Phase.stored(ledger.phase().orElse("")).orElseGet(Phase.Copying::new);
+        owner = phase.owner();
+        return switch (phase) {
+            case Phase.Copying _, Phase.Verifying _, Phase.Ready _ -> resumeMove(ledger, false);
+            case Phase.CuttingOver _ -> {
+                reopening(ledger, ledger.tables()).afterCrash();
+                ports.schema().takeBack();
+                ledger.store(new Phase.Copying().word());
+                yield resumeMove(ledger, true);
             }
-            boolean cuttingOver = Phase.isCuttingOver(phase);
-            if (cuttingOver) {
-                undoCutover(ledger);
-            }
-            // Before the preflight, which compares the definitions with those on the target, made when the move began.
-            List<TableShape> tables = ports.schema().tables();
-            requirePreflight();
-            requireSameTables(ledger.tables(), ids(tables));
-            Restored restored = ledger.restored();
-            ports.source().awaitExecuted(everythingOnTarget(restored), PATIENCE_FOR_POSITION);
-            return move(ledger, tables, restored, cuttingOver);
-        });
+            case Phase.RollbackWindow _, Phase.HandingBack _, Phase.Returning _ -> resumeWindow(ledger);
+            case Phase.Moved _, Phase.RolledBack _ -> tellEnd(phase);
+        };
+    }
+
+    private MoveReport resumeMove(Ledger ledger, boolean undoneBefore) throws InterruptedException {
+        // Before the preflight, which compares the definitions with those on the target, made when the move began.
+        List<TableShape> tables = ports.schema().tables();
+        requirePreflight();
+        requireSameTables(ledger.tables(), ids(tables));
+        Restored restored = ledger.restored();
+        ports.source().awaitExecuted(everythingOnTarget(restored), PATIENCE_FOR_POSITION);
+        return move(ledger, tables, restored, undoneBefore);
+    }
+
+    private MoveReport resumeWindow(Ledger ledger) throws InterruptedException {
+        WayBack back = ledger.wayBack()
+                .orElseThrow(() -> new MoveException(
+                        Code.INVARIANT_BROKEN, "the ledger is in the rollback window and knows no way back"));
+        return report(window(ledger, back, settings).resume(), Optional.empty());
+    }
+
+    private WindowRun window(Ledger ledger, WayBack back, MoveSettings current) {
+        return new WindowRun(ports, ledger, back, current, context, running -> loop = running, this::snapshot);
+    }
+
+    private MoveReport report(WindowRun.Ending ending, Optional<MoveReport> moved) {
+        MoveLoop ended = loop;
+        return Reports.ended(
+                ending,
+                moved,
+                ended,
+                startedAt,
+                clock.instant(),
+                context.teller().record());
+    }
+
+    private Reopening reopening(Ledger ledger, List<TableId> tables) {
+        return new Reopening(Direction.THERE, ports, ledger, tables, context.teller(), this::snapshot);
     }
 
     /** Work that is done while the lease is held. */
@@ -169,27 +238,6 @@ public final class MoveRun implements Control {
         } finally {
             ledger.releaseLease();
         }
-    }
-
-    // The process that stored this phase ended before it stored another, so the target was never declared the owner:
-    // letting writes in on the source is safe, and the move goes on from there.
-    private void undoCutover(Ledger ledger) throws InterruptedException {
-        List<TableId> tables = ledger.tables();
-        switch (ports.traffic().state(tables)) {
-            case OPEN -> LOG.info("the last run ended in a cutover, before writes were stopped");
-            case CLOSED -> {
-                LOG.warn("the last run ended in a cutover with writes stopped: letting them in again on the source");
-                ports.traffic().reopen(tables);
-            }
-            case UNCLEAR ->
-                throw new MoveException(
-                        Code.CUTOVER_UNCLEAR,
-                        "the last run ended in a cutover, and some tables bear their own name on the source and others"
-                                + " the name that the cutover gives: " + join(tables)
-                                + ". Rename them by hand so that all bear their own names, then start again.");
-        }
-        ports.schema().takeBack();
-        ledger.store(new Phase.Copying().word());
     }
 
     private void requirePreflight() throws InterruptedException {
@@ -238,66 +286,35 @@ public final class MoveRun implements Control {
 
     private MoveReport move(Ledger ledger, List<TableShape> tables, Restored restored, boolean undoneBefore)
             throws InterruptedException {
+        MoveLoop moved = handOver(ledger, tables, restored, undoneBefore);
+        owner = Owner.TARGET;
+        MoveReport report = Reports.moved(
+                moved, startedAt, clock.instant(), context.teller().record());
+        if (moved.wayBack().isEmpty()) {
+            return report;
+        }
+        context.observer().handedOver(report);
+        WindowRun.Ending ending =
+                window(ledger, moved.wayBack().get(), moved.settings()).keep(moved.successFailure());
+        return report(ending, Optional.of(report));
+    }
+
+    private MoveLoop handOver(Ledger ledger, List<TableShape> tables, Restored restored, boolean undoneBefore)
+            throws InterruptedException {
         Map<TableId, Long> estimates = ports.source().estimatedRows(ids(tables));
+        Optional<Reverse> reverse = settings.rollback().wanted() ? ports.reverse() : Optional.empty();
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
-            MoveLoop running =
-                    new MoveLoop(ports, settings, ledger, tables, restored, estimates, context, undoneBefore);
+            MoveLoop running = new MoveLoop(
+                    ports, settings, Leg.there(ledger, reverse), tables, restored, estimates, context, undoneBefore);
             loop = running;
             running.run(stream);
-            return Reports.moved(
-                    running, startedAt, clock.instant(), context.teller().record());
+            return running;
         } catch (MoveException e) {
-            restoreSource(ledger, ids(tables), e);
+            MoveLoop ended = loop;
+            if (ended != null) {
+                reopening(ledger, ids(tables)).afterFailure(ended, e);
+            }
             throw e;
-        }
-    }
-
-    /** After a failure in a cutover: lets writes in again on the source, unless another side may own the tables. */
-    private void restoreSource(Ledger ledger, List<TableId> tables, MoveException failure) throws InterruptedException {
-        MoveLoop ended = loop;
-        if (ended == null || !ended.mayHaveStoppedWrites()) {
-            return;
-        }
-        try {
-            ended.confirmLease();
-            if (ended.mayHaveMoved() && Phase.isMoved(ledger.phase().orElse(""))) {
-                throw new MoveException(Code.CUTOVER_UNCLEAR, "the target is recorded as the owner");
-            }
-            if (ports.traffic().state(tables) == TrafficSwitch.State.CLOSED) {
-                ports.traffic().reopen(tables);
-            }
-            takeBack();
-            context.teller()
-                    .tellHolding(
-                            ledger,
-                            MoveEvent.CUT_OVER_UNDONE,
-                            snapshot(),
-                            Map.of(MoveEvent.REASON, String.valueOf(failure.getMessage())));
-        } catch (MoveException e) {
-            if (e.code() == Code.CUTOVER_UNDONE) {
-                // Nothing is unclear: the source owns the tables, and only a person can let writes in again.
-                String reason = Objects.equals(failure.getMessage(), e.getMessage()) ? "" : failure.getMessage() + "\n";
-                throw new MoveException(Code.CUTOVER_UNDONE, reason + e.getMessage(), failure);
-            }
-            throw new MoveException(
-                    Code.CUTOVER_UNCLEAR,
-                    ("the run failed in the cutover (%s), and it could not be made sure that writes are let in again on"
-                                    + " the source (%s). Start the same command again: it looks at both servers and clears"
-                                    + " this up.")
-                            .formatted(failure.getMessage(), e.getMessage()),
-                    failure);
-        }
-    }
-
-    // Not needed for what comes: the next start does it before it writes. It leaves the target tidy for people.
-    private void takeBack() throws InterruptedException {
-        try {
-            ports.schema().takeBack();
-        } catch (MoveException e) {
-            LOG.warn(
-                    "what the cutover made on the target is still there; the next start removes it: {}",
-                    e.getMessage());
-            LOG.debug("why it is still there", e);
         }
     }
 
@@ -344,9 +361,5 @@ public final class MoveRun implements Control {
 
     private static List<TableId> ids(List<TableShape> tables) {
         return tables.stream().map(TableShape::id).toList();
-    }
-
-    private static String join(List<TableId> tables) {
-        return Listing.of(tables);
     }
 }

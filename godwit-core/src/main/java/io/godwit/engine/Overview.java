@@ -39,6 +39,7 @@ final class Overview {
     private final LagProbe lag;
     private final Governor governor;
     private final CutoverGate gate;
+    private final Leg leg;
 
     Overview(
             List<TableShape> tables,
@@ -53,7 +54,8 @@ final class Overview {
             Cutover cutover,
             LagProbe lag,
             Governor governor,
-            CutoverGate gate) {
+            CutoverGate gate,
+            Leg leg) {
         this.tables = tables;
         this.estimates = estimates;
         this.clock = clock;
@@ -68,6 +70,7 @@ final class Overview {
         this.lag = lag;
         this.governor = governor;
         this.gate = gate;
+        this.leg = leg;
     }
 
     /** @param adjustable the settings that a command may change, as they are now */
@@ -119,7 +122,12 @@ final class Overview {
             case Phase.Verifying verifying -> "comparing rows on both servers";
             case Phase.Ready ready -> whatDelaysCutover();
             case Phase.CuttingOver cuttingOver -> cutover.describe();
+            case Phase.RollbackWindow window ->
+                leg.window().map(this::whatLimitsWindow).orElse("");
+            case Phase.HandingBack handingBack -> cutover.describe();
+            case Phase.Returning returning -> "giving the source's tables their names";
             case Phase.Moved moved -> "";
+            case Phase.RolledBack rolledBack -> "";
         };
     }
 
@@ -145,6 +153,20 @@ final class Overview {
             reasons.add(cutover.describe());
         }
         return String.join("; ", reasons);
+    }
+
+    private String whatLimitsWindow(WindowGate window) {
+        if (!window.isRollbackAsked()) {
+            return cutover.describe().isEmpty() ? window.describe() : cutover.describe() + "; " + window.describe();
+        }
+        List<String> reasons = new ArrayList<>(gate.heldBackByBacklog(lag.lag(), sequencer.dirtyKeys()));
+        if (!verify.rangesAreDone()) {
+            reasons.addFirst("every row of the tables that the source kept is compared first");
+        }
+        if (!cutover.describe().isEmpty()) {
+            reasons.add(cutover.describe());
+        }
+        return "rolling back: " + (reasons.isEmpty() ? "stopping writes in a moment" : String.join("; ", reasons));
     }
 
     private static Optional<Duration> remaining(List<TableProgress> tables, Duration elapsed) {

@@ -5,6 +5,7 @@ import io.godwit.error.Invariant;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,13 +49,23 @@ final class PhaseMachine {
     }
 
     void enter(Phase next, Runnable then) {
+        enter(next, () -> ledger.store(next.word()), then);
+    }
+
+    /** Enters the rollback window, and stores with it how the way back begins. */
+    void openWindow(WayBack back, Runnable then) {
+        Phase next = new Phase.RollbackWindow();
+        enter(next, () -> ledger.openWayBack(next.word(), back), then);
+    }
+
+    private void enter(Phase next, Runnable store, Runnable then) {
         Invariant.check(current.mayBecome(next), "no step from %s to %s", current, next);
         Invariant.check(!storing, "%s is being stored while %s is asked for", current, next);
         storing = true;
         loop.start(
                 "store the phase",
                 () -> {
-                    ledger.store(next.word());
+                    store.run();
                     return next;
                 },
                 stored -> {

@@ -6,6 +6,7 @@ import io.godwit.error.Code;
 import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
 import io.godwit.model.SourceTransaction;
+import io.godwit.phase.Direction;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChangeStream;
 import io.godwit.spi.StreamItem;
@@ -17,12 +18,14 @@ import java.util.List;
 final class StreamReader {
     private static final int ITEMS_AHEAD = 256;
 
+    private final Direction direction;
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final InstantSource clock;
     private final Gate gate = new Gate(ITEMS_AHEAD);
 
-    StreamReader(EventLoop loop, Sequencer sequencer, InstantSource clock) {
+    StreamReader(Direction direction, EventLoop loop, Sequencer sequencer, InstantSource clock) {
+        this.direction = direction;
         this.loop = loop;
         this.sequencer = sequencer;
         this.clock = clock;
@@ -55,14 +58,27 @@ final class StreamReader {
         if (!changed.statement().contains(TrafficSwitch.STATEMENT_MARK)) {
             throw new MoveException(
                     Code.SOURCE_SCHEMA_CHANGED,
-                    ("a statement on the source changed %s while the move was under way, in transaction %s that ends at"
-                                    + " %s: %s -- Nothing of it is on the target, which holds what the source held at an"
-                                    + " earlier position. The move cannot go past it, even if it is undone: start over"
-                                    + " with --restart, which copies the tables as they are then.")
+                    "a statement on the %s changed %s, in transaction %s that ends at %s: %s -- %s"
                             .formatted(
-                                    Listing.of(changed.tables()), changed.gtid(), changed.end(), changed.statement()));
+                                    direction.giver(),
+                                    Listing.of(changed.tables()),
+                                    changed.gtid(),
+                                    changed.end(),
+                                    changed.statement(),
+                                    consequence()));
         }
         sequencer.receive(new SourceTransaction(changed.gtid(), List.of(), changed.end(), clock.instant()));
+    }
+
+    private String consequence() {
+        return switch (direction) {
+            case THERE ->
+                "Nothing of it is on the target, which holds what the source held at an earlier position. The move cannot"
+                        + " go past it, even if it is undone: start over with --restart, which copies the tables as they"
+                        + " are then.";
+            case BACK ->
+                "The tables that the source kept hold what the target held before it, and cannot follow any further.";
+        };
     }
 
     // Log positions of two servers cannot be compared. The next run asks the server for everything that the target
@@ -71,8 +87,9 @@ final class StreamReader {
         if (!reconnected.sameServer()) {
             throw new MoveException(
                     Code.SOURCE_UNREACHABLE,
-                    "another server answers in the source's place (a failover?). Start the same command again: it checks"
-                            + " that the server has every transaction that the target has, and goes on.");
+                    ("another server answers in the %s's place (a failover?). Start the same command again: it"
+                                    + " checks that the server has every transaction that the %s has, and goes on.")
+                            .formatted(direction.giver(), direction.taker()));
         }
     }
 

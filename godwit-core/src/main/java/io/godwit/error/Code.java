@@ -28,6 +28,7 @@ public enum Code {
     VERIFICATION_FAILED(Side.TARGET, false),
     CUTOVER_UNDONE(Side.SOURCE, true),
     CUTOVER_UNCLEAR(Side.SOURCE, false),
+    WAY_BACK_LOST(Side.TARGET, false),
     INVARIANT_BROKEN(Side.GODWIT, false);
 
     private final Side side;

@@ -29,11 +29,25 @@ public enum MoveEvent {
             Effect.REPORTED,
             "writes are let in on the source again: undo what before-cut-over did",
             "at each undone cutover, also one of a killed run"),
-    FAILURE(Effect.REPORTED, "the run ends before the hand-over, for whatever reason", "at each end of a run"),
+    FAILURE(
+            Effect.REPORTED,
+            "the run ends before the hand-over or in the rollback window, for whatever reason; the owner says which",
+            "at each end of a run"),
     STATUS(Effect.REPORTED, "every `hooks.status-interval` while the move goes on", "all the time"),
     THROTTLED(Effect.REPORTED, "nothing is copied: a limit is passed, or the operator pauses", "each time"),
     RESUMED(Effect.REPORTED, "no limit was passed for 30 s, or the operator resumes", "each time"),
-    ROLLBACK(Effect.REPORTED, "the tables are handed back to the source (not in this version)", "never");
+    BEFORE_ROLLBACK(
+            Effect.UNDOES_CUTOVER,
+            "`godwit rollback` is about to stop writes on the target: stop them here",
+            "at each try of a rollback"),
+    ROLLBACK_UNDONE(
+            Effect.REPORTED,
+            "writes are let in on the target again: undo what before-rollback did",
+            "at each undone rollback, also one of a killed run"),
+    ROLLBACK(
+            Effect.TOLD_AGAIN,
+            "the source owns the tables again: let writes in there",
+            "at each start of the command after the rollback, until the move is forgotten");
 
     /** Why it happened, for people. */
     public static final String REASON = "reason";
@@ -62,6 +76,7 @@ public enum MoveEvent {
         ENDS_RUN("the run ends; the source owns the tables"),
         UNDOES_CUTOVER("the cutover is undone and tried again, `cutover.attempts` times in all"),
         FAILS_AFTERWARDS("exit code 1 with the target as the owner; the same command runs the hooks again"),
+        TOLD_AGAIN("is reported; the same command runs the hooks again"),
         REPORTED("is reported only");
 
         private final String words;

@@ -1,18 +1,28 @@
 package io.godwit.phase;
 
+import io.godwit.error.Invariant;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Where a move stands. Each phase carries exactly the facts that are true while it lasts.
  *
  * <pre>
- *   Copying      → Verifying                       every range is on the target
- *   Verifying    → Ready                           every row was compared, what changed since is few
- *   Ready        → CuttingOver                     the operator's conditions are met
- *   CuttingOver  → Moved | Ready (undone)          writes on the source are stopped, or about to be
- *   Moved        → nothing                         the target owns the tables
+ *   Copying        → Verifying                     every range is on the target
+ *   Verifying      → Ready                         every row was compared, what changed since is few
+ *   Ready          → CuttingOver                   the operator's conditions are met
+ *   CuttingOver    → Moved | RollbackWindow        writes on the source are stopped, or about to be
+ *                  | Ready (undone)
+ *   RollbackWindow → HandingBack | Moved           the target owns the tables, and there is a way back
+ *   HandingBack    → Returning                     writes on the target are stopped, or about to be
+ *                  | RollbackWindow (undone)
+ *   Returning      → RolledBack                    the source owns the tables, which get their names back
+ *   Moved          → nothing                       the target owns the tables, for good
+ *   RolledBack     → nothing                       the source owns the tables again
  * </pre>
  *
- * <p>A move that ends early keeps the phase it was in: the next run goes on from there. Until {@link Moved} is stored
- * the source owns the tables.
+ * <p>A move that ends early keeps the phase it was in: the next run goes on from there. The phase alone says who owns the
+ * tables, and it is stored in one place, the ledger on the target.
  */
 public sealed interface Phase {
     /** Rows are copied and changes applied. */
@@ -32,8 +42,28 @@ public sealed interface Phase {
      */
     record CuttingOver(int attempt) implements Phase {}
 
+    /** The target owns the tables, and what is written there is applied to the tables that the source kept. */
+    record RollbackWindow() implements Phase {}
+
+    /**
+     * Stored before writes are stopped on the target. A process that finds this phase in the ledger does not know whether
+     * they are, and has to look at the target, which is the owner.
+     *
+     * @param attempt from 1
+     */
+    record HandingBack(int attempt) implements Phase {}
+
+    /**
+     * The source is the owner, and its tables may not have their names yet: nobody can write before they do. A process that
+     * finds this phase gives them their names.
+     */
+    record Returning() implements Phase {}
+
     /** The target owns the tables. */
     record Moved() implements Phase {}
+
+    /** The source owns the tables again, and they have their names. */
+    record RolledBack() implements Phase {}
 
     /** Which side applications may write to. UNKNOWN is never guessed away. */
     enum Owner {
@@ -48,13 +78,28 @@ public sealed interface Phase {
             case Copying copying -> next instanceof Verifying;
             case Verifying verifying -> next instanceof Ready;
             case Ready ready -> next instanceof CuttingOver;
-            case CuttingOver cuttingOver -> next instanceof Moved || next instanceof Ready;
+            case CuttingOver cuttingOver ->
+                next instanceof Moved || next instanceof RollbackWindow || next instanceof Ready;
+            case RollbackWindow window -> next instanceof HandingBack || next instanceof Moved;
+            case HandingBack handingBack -> next instanceof Returning || next instanceof RollbackWindow;
+            case Returning returning -> next instanceof RolledBack;
             case Moved moved -> false;
+            case RolledBack rolledBack -> false;
         };
     }
 
     default Owner owner() {
-        return this instanceof Moved ? Owner.TARGET : Owner.SOURCE;
+        return switch (this) {
+            case Copying copying -> Owner.SOURCE;
+            case Verifying verifying -> Owner.SOURCE;
+            case Ready ready -> Owner.SOURCE;
+            case CuttingOver cuttingOver -> Owner.SOURCE;
+            case RollbackWindow window -> Owner.TARGET;
+            case HandingBack handingBack -> Owner.TARGET;
+            case Moved moved -> Owner.TARGET;
+            case Returning returning -> Owner.SOURCE;
+            case RolledBack rolledBack -> Owner.SOURCE;
+        };
     }
 
     /** The phase as the ledger, the log and the display write it. */
@@ -64,16 +109,36 @@ public sealed interface Phase {
             case Verifying verifying -> "verifying";
             case Ready ready -> "ready";
             case CuttingOver cuttingOver -> "cutting over";
+            case RollbackWindow window -> "rollback window";
+            case HandingBack handingBack -> "handing back";
+            case Returning returning -> "returning";
             case Moved moved -> "moved";
+            case RolledBack rolledBack -> "rolled back";
         };
     }
 
-    /** Whether the stored word is that of a move whose cutover had begun when its process ended. */
-    static boolean isCuttingOver(String word) {
-        return word.equals(new CuttingOver(1).word());
+    /** Every phase once. */
+    static List<Phase> all() {
+        return List.of(
+                new Copying(),
+                new Verifying(),
+                new Ready(),
+                new CuttingOver(1),
+                new RollbackWindow(),
+                new HandingBack(1),
+                new Returning(),
+                new Moved(),
+                new RolledBack());
     }
 
-    static boolean isMoved(String word) {
-        return word.equals(new Moved().word());
+    /** The phase that the ledger means by this word; attempts count from 1 again. Empty for a move that has not begun. */
+    static Optional<Phase> stored(String word) {
+        if (word.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Phase> found =
+                all().stream().filter(phase -> phase.word().equals(word)).findFirst();
+        Invariant.check(found.isPresent(), "the ledger has the phase '%s', which this Godwit does not know", word);
+        return found;
     }
 }

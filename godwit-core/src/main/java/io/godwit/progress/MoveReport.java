@@ -52,6 +52,14 @@ public record MoveReport(
         MOVED,
         /** The target owns the tables, but a hook that should have told so failed. */
         MOVED_HOOK_FAILED,
+        /** The target owns the tables; the operator stopped the run in the rollback window, which can be resumed. */
+        WINDOW_STOPPED,
+        /** The target owns the tables; the run failed in the rollback window, which can be resumed. */
+        WINDOW_FAILED,
+        /** The target owns the tables, and they cannot be handed back any more. */
+        WAY_BACK_LOST,
+        /** The tables were handed back: the source owns them again. */
+        ROLLED_BACK,
         /** The source still owns the tables; the move can be resumed. */
         FAILED,
         /** Preflight refused; nothing was written. */
@@ -63,13 +71,23 @@ public record MoveReport(
         /** A crash or error during the hand-over left it open who owns the tables; a person must look. */
         UNCLEAR;
 
-        /** How a move ends that fails with this code. */
+        /** How a run ends that fails with this code while the target owns the tables. */
+        public static Outcome inWindow(Code code) {
+            return switch (of(code)) {
+                case STOPPED -> WINDOW_STOPPED;
+                case FAILED, DIFFERENT, REFUSED -> WINDOW_FAILED;
+                case Outcome other -> other;
+            };
+        }
+
+        /** How a move ends that fails with this code while the source owns the tables. */
         public static Outcome of(Code code) {
             return switch (code) {
                 case PREFLIGHT_REFUSED -> REFUSED;
                 case VERIFICATION_FAILED -> DIFFERENT;
                 case STOPPED_BY_OPERATOR -> STOPPED;
                 case CUTOVER_UNCLEAR -> UNCLEAR;
+                case WAY_BACK_LOST -> WAY_BACK_LOST;
                 case CONFIGURATION,
                         LEASE_HELD,
                         NOT_RUNNING,

@@ -36,6 +36,25 @@ public interface Ledger {
      */
     void store(String phase);
 
+    /** Stores the phase as {@link #store} does, and in the same transaction how the way back begins. */
+    void openWayBack(String phase, WayBack back);
+
+    /** What {@link #openWayBack} stored; empty when nothing is left of a way back. */
+    Optional<WayBack> wayBack();
+
+    /** Forgets the way back, once nothing is left of it on the source. */
+    void forgetWayBack();
+
+    /**
+     * Records a move whose rows are all on the target: every range of the tables is settled at {@code start}.
+     *
+     * @param rows how many rows the tables have, for reports; one that is missing counts as none
+     */
+    void beginSettled(List<TableId> tables, GtidSet start, String phase, Map<TableId, Long> rows);
+
+    /** Forgets the move, its lease included; nothing can be done with this ledger afterwards. */
+    void forget();
+
     /**
      * Replaces neighbouring settled ranges of one table by the one range that they form. Legal only when the applied
      * position contains the landing positions of all of them.
@@ -64,6 +83,9 @@ public interface Ledger {
     interface Factory {
         /** The stored phase, read without a lease and without writing anything; empty when the move has not begun. */
         Optional<String> storedPhase() throws InterruptedException;
+
+        /** What is left of a way back, read in the same way. */
+        Optional<WayBack> storedWayBack() throws InterruptedException;
 
         /**
          * Creates what is missing in the ledger's schema and takes the lease. Fails with {@code LEASE_HELD} when

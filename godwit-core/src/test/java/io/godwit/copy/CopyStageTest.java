@@ -23,6 +23,7 @@ import io.godwit.spi.Ledger;
 import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
+import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -181,6 +182,31 @@ class CopyStageTest {
 
         @Override
         public void store(String phase) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void openWayBack(String phase, WayBack back) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Optional<WayBack> wayBack() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void forgetWayBack() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void beginSettled(List<TableId> tables, GtidSet start, String phase, Map<TableId, Long> rows) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void forget() {
             throw new AssertionError();
         }
 

@@ -198,6 +198,8 @@ class CommandsTest {
                 .contains("copy.readers = '0'", "a whole number from 1 to 64");
         assertThat(run.ask(new Command.Set("source.host", "x")).message())
                 .contains("source.host cannot be changed", "copy.readers");
+        assertThat(run.ask(new Command.Set("rollback.window", "1h")).message())
+                .contains("this run began without a way back");
         assertThat(changes).hasSize(3);
 
         run.ask(new Command.Resume());

@@ -39,6 +39,7 @@ import io.godwit.spi.StreamItem;
 import io.godwit.spi.TablePlan;
 import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
+import io.godwit.spi.WayBack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -76,13 +77,22 @@ final class InMemoryServers {
     private static final UUID SERVER = UUID.fromString("00000000-0000-0000-0000-000000000001");
     private static final TableId ID = ORDERS.id();
 
-    private final Object lock = new Object();
+    private final Object lock;
 
     @GuardedBy("lock")
-    final NavigableMap<Key, RowImage> source = new TreeMap<>();
+    final NavigableMap<Key, RowImage> source;
 
     @GuardedBy("lock")
-    final NavigableMap<Key, RowImage> target = new TreeMap<>();
+    final NavigableMap<Key, RowImage> target;
+
+    /** The same servers changed round; null in these. */
+    private final @Nullable InMemoryServers back;
+
+    /** These servers, in those that are changed round. */
+    private final @Nullable InMemoryServers there;
+
+    private @Nullable String deadly;
+    private boolean dead;
 
     @GuardedBy("lock")
     private final List<SourceTransaction> log = new ArrayList<>();
@@ -95,6 +105,12 @@ final class InMemoryServers {
 
     @GuardedBy("lock")
     private @Nullable String phase;
+
+    @GuardedBy("lock")
+    private @Nullable WayBack wayBack;
+
+    @GuardedBy("lock")
+    private final List<String> differingDeclarations = new ArrayList<>();
 
     @GuardedBy("lock")
     private boolean writesStopped;
@@ -131,6 +147,28 @@ final class InMemoryServers {
     volatile boolean writesSlipIn;
     volatile boolean drainHangs;
     volatile List<Finding> findings = List.of();
+
+    InMemoryServers() {
+        lock = new Object();
+        source = new TreeMap<>();
+        target = new TreeMap<>();
+        back = new InMemoryServers(this);
+        there = null;
+    }
+
+    @SuppressWarnings("GuardedBy") // nobody else has them yet
+    private InMemoryServers(InMemoryServers there) {
+        lock = there.lock;
+        source = there.target;
+        target = there.source;
+        back = null;
+        this.there = there;
+    }
+
+    /** The servers as a way back sees them: it reads the target. */
+    InMemoryServers back() {
+        return Objects.requireNonNull(back);
+    }
 
     static Key key(long id) {
         return new Key(ByteBuffer.allocate(8).putLong(id ^ Long.MIN_VALUE).array());
@@ -184,6 +222,30 @@ final class InMemoryServers {
         synchronized (lock) {
             faults.put(step, fault);
         }
+    }
+
+    /** The process dies at this step of this server: neither this nor any later step of either has an effect. */
+    void killAt(String step) {
+        synchronized (lock) {
+            deadly = step;
+        }
+    }
+
+    /** Whether the process has died; the next one lives. */
+    boolean takeDeath() {
+        synchronized (lock) {
+            boolean died = dead;
+            if (died) {
+                dead = false;
+                deadly = null;
+                back().deadly = null;
+            }
+            return died;
+        }
+    }
+
+    private InMemoryServers there() {
+        return there == null ? this : there;
     }
 
     /** The next renewal after writes were stopped finds another owner. */
@@ -241,6 +303,20 @@ final class InMemoryServers {
         }
     }
 
+    @GuardedBy("lock")
+    private void declared(String word) {
+        if (!source.equals(target)) {
+            differingDeclarations.add(word);
+        }
+    }
+
+    /** The declarations of a new owner at which the sides were not equal. */
+    List<String> differingDeclarations() {
+        synchronized (lock) {
+            return List.copyOf(differingDeclarations);
+        }
+    }
+
     int targetRows() {
         synchronized (lock) {
             return target.size();
@@ -250,6 +326,12 @@ final class InMemoryServers {
     @GuardedBy("lock")
     private void step(String name) {
         calls.add(name);
+        if (name.equals(deadly)) {
+            there().dead = true;
+        }
+        if (there().dead) {
+            throw new MoveException(Code.INVARIANT_BROKEN, "the process is dead");
+        }
         MoveException fault = faults.remove(name);
         if (fault != null) {
             throw fault;
@@ -291,7 +373,29 @@ final class InMemoryServers {
                 new Switch(),
                 TargetGuard.NONE,
                 List.of(),
-                this::measure);
+                this::measure,
+                back == null ? Optional.empty() : Optional.of(new Back()));
+    }
+
+    private GtidSet executedNow() {
+        synchronized (lock) {
+            return executed();
+        }
+    }
+
+    private final class Back implements Reverse {
+        @Override
+        public WayBack measure(List<TableShape> tables) {
+            synchronized (lock) {
+                step("measure");
+                return new WayBack("back", List.of(new WayBack.KeptTable(ID, ID)), back().executedNow(), Instant.now());
+            }
+        }
+
+        @Override
+        public MovePorts ports(WayBack begun) {
+            return back().ports();
+        }
     }
 
     private final class Writer implements ChunkWriter {
@@ -660,6 +764,13 @@ final class InMemoryServers {
         }
 
         @Override
+        public Optional<WayBack> storedWayBack() {
+            synchronized (lock) {
+                return Optional.ofNullable(wayBack);
+            }
+        }
+
+        @Override
         public Ledger acquire() {
             return new MemoryLedger();
         }
@@ -704,6 +815,9 @@ final class InMemoryServers {
             synchronized (lock) {
                 step("store " + word);
                 phase = word;
+                if (word.equals("returning")) {
+                    declared(word);
+                }
             }
         }
 
@@ -731,6 +845,50 @@ final class InMemoryServers {
                                             .compareTo(outer.high().get().key())
                                     <= 0);
             return low && high;
+        }
+
+        @Override
+        public void openWayBack(String word, WayBack begun) {
+            synchronized (lock) {
+                step("store " + word);
+                phase = word;
+                wayBack = begun;
+                declared(word);
+            }
+        }
+
+        @Override
+        public Optional<WayBack> wayBack() {
+            synchronized (lock) {
+                return Optional.ofNullable(wayBack);
+            }
+        }
+
+        @Override
+        public void forgetWayBack() {
+            synchronized (lock) {
+                step("forget way back");
+                wayBack = null;
+            }
+        }
+
+        @Override
+        public void beginSettled(List<TableId> tables, GtidSet start, String first, Map<TableId, Long> rows) {
+            synchronized (lock) {
+                step("begin settled");
+                begin(tables, start, first);
+                settled.add(new SettledRange(KeyRange.all(), start));
+            }
+        }
+
+        @Override
+        public void forget() {
+            synchronized (lock) {
+                step("forget");
+                phase = null;
+                applied = null;
+                settled.clear();
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.godwit.mysql;
 import io.godwit.error.Code;
 import io.godwit.error.Invariant;
 import io.godwit.error.MoveException;
+import io.godwit.model.GtidSet;
 import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -28,6 +29,7 @@ import io.godwit.mysql.read.MySqlSourceStatus;
 import io.godwit.mysql.read.SourceNames;
 import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.switchover.AutoIncrements;
+import io.godwit.mysql.switchover.DrainPosition;
 import io.godwit.mysql.switchover.ReadOnlySwitch;
 import io.godwit.mysql.switchover.RenameSwitch;
 import io.godwit.mysql.switchover.StoredObjects;
@@ -51,12 +53,15 @@ import io.godwit.spi.SourceStatus;
 import io.godwit.spi.TablePlan;
 import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
+import io.godwit.spi.WayBack;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +71,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MySqlMove implements AutoCloseable {
     private static final Duration POSITION_PATIENCE = Duration.ofMinutes(1);
+    /** Nobody else writes to the target then: what is under way there is brief, or not about the moved tables. */
+    private static final Duration TARGET_PATIENCE = Duration.ofSeconds(2);
+
+    private static final int WAY_BACK_NAME_MAX = 48;
     private static final int CONTROL_SESSIONS = 2;
     private static final int WEIGHING_SESSIONS = 1;
     private static final int STREAM_CONNECTIONS = 1;
@@ -76,6 +85,9 @@ public final class MySqlMove implements AutoCloseable {
     private final MySqlMoveSettings settings;
     private final Owner owner = Owner.current();
     private final BoundedRetry retry;
+    /** Whether this is the way back of a move: its tables were equal on both servers when it began. */
+    private final boolean back;
+
     private final ServerLink source;
     private final ServerLink target;
     private final ServerLink ledgerLink;
@@ -92,7 +104,12 @@ public final class MySqlMove implements AutoCloseable {
     private record Held(MySqlLedger ledger, ChunkWriter chunks, EpochWriter epochs) {}
 
     public MySqlMove(MySqlMoveSettings settings) {
+        this(settings, false, (from, to) -> new MySqlSchema(from, to, settings.tables()));
+    }
+
+    private MySqlMove(MySqlMoveSettings settings, boolean back, Choice tables) {
         this.settings = settings;
+        this.back = back;
         this.retry = BoundedRetry.within(settings.retry());
         this.source = new ServerLink(settings.source(), Duty.READ, owner.connections(), settings.sourceSessions());
         this.target = new ServerLink(settings.target(), Duty.WRITE, owner.connections(), settings.targetSessions());
@@ -103,8 +120,42 @@ public final class MySqlMove implements AutoCloseable {
         // Its own, so that the change stream never waits for a session that reads a chunk.
         this.weighingLink = new ServerLink(settings.source(), Duty.READ, owner.connections(), WEIGHING_SESSIONS);
         this.sensors = new ServerSensors(settings.source(), settings.target(), owner.connections());
-        this.schema = new MySqlSchema(source, target, settings.tables());
+        this.schema = tables.of(source, target);
         this.counters = new AutoIncrements(trafficLink, target, names, retry);
+    }
+
+    /** Which tables are moved. */
+    private interface Choice {
+        MySqlSchema of(ServerLink source, ServerLink target);
+    }
+
+    /**
+     * How a way back would begin now; called while writes are stopped and nothing is written to the target. Fails with
+     * {@code CUTOVER_UNDONE} when transactions on the target do not end.
+     */
+    public WayBack measureWayBack(List<TableShape> tables) throws InterruptedException {
+        GtidSet start = new DrainPosition(target, retry, TARGET_PATIENCE).read().executed();
+        // The source may have a ledger of its own, and moves to several targets may have one name.
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        String move = settings.move();
+        String begin = move.substring(0, Math.min(WAY_BACK_NAME_MAX, move.length()));
+        return new WayBack(
+                begin + "-back-" + unique,
+                tables.stream()
+                        .map(table -> new WayBack.KeptTable(table.target(), RenameSwitch.closedName(table.id())))
+                        .toList(),
+                start,
+                Instant.now());
+    }
+
+    /** The adapters of the way back: they read the target and write to the tables that the source kept. */
+    public MySqlMove reversed(WayBack back) {
+        source.endIdle();
+        target.endIdle();
+        weighingLink.endIdle();
+        Map<TableId, TableId> kept =
+                back.tables().stream().collect(Collectors.toMap(WayBack.KeptTable::table, WayBack.KeptTable::kept));
+        return new MySqlMove(settings.reversed(back.name()), true, (from, to) -> MySqlSchema.of(from, to, kept));
     }
 
     /** Connects to both servers once; fails with a message about the one that does not let Godwit in, or about both. */
@@ -154,7 +205,8 @@ public final class MySqlMove implements AutoCloseable {
                 renameBudget,
                 settings.createsStoredObjects(),
                 connections(),
-                new Limited(limited, measuring));
+                new Limited(limited, measuring),
+                settings.opensWayBack());
     }
 
     /** At most so many at the same time. Before the pools are in use, fewer than they hold create the tables. */
@@ -174,6 +226,9 @@ public final class MySqlMove implements AutoCloseable {
         return new SourceSchema() {
             @Override
             public List<TableShape> tables() throws InterruptedException {
+                if (back) {
+                    schema.requireAlike();
+                }
                 List<TableShape> found = schema.tables();
                 shapes.set(found);
                 return found;
@@ -319,6 +374,11 @@ public final class MySqlMove implements AutoCloseable {
             }
 
             @Override
+            public Optional<WayBack> storedWayBack() throws InterruptedException {
+                return factory.storedWayBack();
+            }
+
+            @Override
             public Ledger acquire() throws InterruptedException {
                 MySqlLedger ledger = factory.acquire();
                 FencedTransactions transactions = ledger.guard(target, retry);
@@ -335,15 +395,16 @@ public final class MySqlMove implements AutoCloseable {
      * Forgets an earlier run of this move, so that it starts over: tables that the move made on the target are dropped,
      * those that stood there before are emptied. Takes the lease for it and gives it back.
      *
-     * @param allowed told the stored phase while the lease is held; throws to refuse
+     * @param handedBack told the stored phase while the lease is held; throws to refuse, and says whether the tables were
+     *     handed back, so that they have the names on the target that a cutover gives
      * @return the tables on the target, with whether each was dropped
      */
-    public Map<TableId, Boolean> restart(Consumer<Optional<String>> allowed) throws InterruptedException {
+    public Map<TableId, Boolean> restart(Predicate<Optional<String>> handedBack) throws InterruptedException {
         MySqlLedgerFactory factory = new MySqlLedgerFactory(
                 ledgerLink, settings.move(), owner, settings.lease(), settings.takeoverPatience(), retry);
         try (MySqlLedger ledger = factory.acquire()) {
-            allowed.accept(ledger.phase());
-            return ledger.startOver();
+            boolean renamed = handedBack.test(ledger.phase());
+            return ledger.startOver(table -> renamed ? RenameSwitch.closedName(table) : table);
         }
     }
 

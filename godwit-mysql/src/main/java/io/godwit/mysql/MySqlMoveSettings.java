@@ -17,6 +17,7 @@ import java.util.List;
  * @param targetSessions sessions for reading and writing rows of the target at the same time
  * @param epochSessions sessions that one large epoch may use at the same time
  * @param createsStoredObjects whether the cutover creates triggers and views on the target
+ * @param opensWayBack whether there is to be a way back after the cutover
  */
 public record MySqlMoveSettings(
         ServerAddress source,
@@ -30,7 +31,8 @@ public record MySqlMoveSettings(
         int targetSessions,
         int epochSessions,
         SwitchMode cutover,
-        boolean createsStoredObjects) {
+        boolean createsStoredObjects,
+        boolean opensWayBack) {
     public MySqlMoveSettings {
         tables = List.copyOf(tables);
     }
@@ -50,6 +52,25 @@ public record MySqlMoveSettings(
                 16,
                 4,
                 new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10)),
+                false,
+                false);
+    }
+
+    /** With the servers changed round, and no tables: those of a way back have no pattern. */
+    MySqlMoveSettings reversed(String name) {
+        return new MySqlMoveSettings(
+                target,
+                source,
+                List.of(),
+                name,
+                lease,
+                takeoverPatience,
+                retry,
+                sourceSessions,
+                targetSessions,
+                epochSessions,
+                cutover,
+                false,
                 false);
     }
 
@@ -66,7 +87,8 @@ public record MySqlMoveSettings(
                 targetSessions,
                 epochSessions,
                 cutover,
-                createsStoredObjects);
+                createsStoredObjects,
+                opensWayBack);
     }
 
     public MySqlMoveSettings withSessions(int onSource, int onTarget, int ofAnEpoch) {
@@ -82,7 +104,8 @@ public record MySqlMoveSettings(
                 onTarget,
                 ofAnEpoch,
                 cutover,
-                createsStoredObjects);
+                createsStoredObjects,
+                opensWayBack);
     }
 
     public MySqlMoveSettings withCutover(SwitchMode mode) {
@@ -98,7 +121,8 @@ public record MySqlMoveSettings(
                 targetSessions,
                 epochSessions,
                 mode,
-                createsStoredObjects);
+                createsStoredObjects,
+                opensWayBack);
     }
 
     public MySqlMoveSettings withStoredObjects(boolean created) {
@@ -114,6 +138,7 @@ public record MySqlMoveSettings(
                 targetSessions,
                 epochSessions,
                 cutover,
-                created);
+                created,
+                opensWayBack);
     }
 }

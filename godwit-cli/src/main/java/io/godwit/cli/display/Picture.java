@@ -49,7 +49,7 @@ final class Picture {
     private String titleLine(String title) {
         Line line = line().add(" ").add(Ink.BOLD, title).add("  ");
         Step now = Step.of(snapshot.phase());
-        for (Step step : Step.values()) {
+        for (Step step : Step.path(now)) {
             line.add(Ink.DIM, step == Step.PREPARING ? "" : " · ");
             if (step == now) {
                 line.add(Ink.CYAN, step.word());

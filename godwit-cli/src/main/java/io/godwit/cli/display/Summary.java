@@ -20,7 +20,8 @@ public final class Summary {
 
     public static List<String> of(MoveReport report, boolean colours) {
         List<String> lines = new ArrayList<>();
-        Ink ink = report.outcome() == Outcome.MOVED ? Ink.GREEN : Ink.RED;
+        boolean asMeant = report.outcome() == Outcome.MOVED || report.outcome() == Outcome.ROLLED_BACK;
+        Ink ink = asMeant ? Ink.GREEN : Ink.RED;
         lines.add(ink.on(headline(report), colours));
         if (report.outcome() != Outcome.MOVED || report.tables().isEmpty()) {
             report.message().lines().forEach(line -> lines.add("  " + line));
@@ -69,6 +70,10 @@ public final class Summary {
         return switch (report.outcome()) {
             case MOVED -> "Moved: the target owns the tables.";
             case MOVED_HOOK_FAILED -> "Moved: the target owns the tables, but a hook of success failed.";
+            case WINDOW_STOPPED -> "Stopped in the rollback window: the target owns the tables.";
+            case WINDOW_FAILED -> "Failed in the rollback window: the target owns the tables.";
+            case WAY_BACK_LOST -> "The way back is lost: the target owns the tables.";
+            case ROLLED_BACK -> "Rolled back: the source owns the tables.";
             case FAILED -> "Failed: the source still owns the tables.";
             case REFUSED -> "Refused by preflight: nothing was written.";
             case DIFFERENT -> "Differences found: the source still owns the tables.";

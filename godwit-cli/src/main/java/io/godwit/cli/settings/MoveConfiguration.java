@@ -8,6 +8,7 @@ import io.godwit.config.ConfigSource;
 import io.godwit.config.ConfigValues;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
+import io.godwit.cutover.RollbackSettings;
 import io.godwit.engine.MoveSettings;
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
@@ -70,6 +71,7 @@ public record MoveConfiguration(
                     ApplySettings.KEYS,
                     VerifySettings.KEYS,
                     CutoverSettings.KEYS,
+                    RollbackSettings.KEYS,
                     SwitchSettings.KEYS,
                     LoadSettings.KEYS,
                     HookSettings.KEYS)
@@ -83,6 +85,7 @@ public record MoveConfiguration(
                     SwitchSettings.RULES,
                     HookSettings.RULES,
                     LoadSettings.RULES,
+                    List.of(SwitchSettings.renamingFor(RollbackSettings.WINDOW, RollbackSettings::isWanted)),
                     List.of(new ConfigRule(
                             List.of(TABLES),
                             values -> values.of(TABLES).stream().allMatch(MoveConfiguration::isTableName),
@@ -114,7 +117,8 @@ public record MoveConfiguration(
                         ApplySettings.from(values),
                         VerifySettings.from(values),
                         CutoverSettings.from(values),
-                        LoadSettings.from(values)),
+                        LoadSettings.from(values),
+                        RollbackSettings.from(values)),
                 values.shown(KEYS));
     }
 

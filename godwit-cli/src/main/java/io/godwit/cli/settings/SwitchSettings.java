@@ -6,6 +6,7 @@ import io.godwit.config.ConfigValues;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How the application's writes to the source are stopped and let in again. */
 public record SwitchSettings(
@@ -40,6 +41,15 @@ public record SwitchSettings(
     static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES, STORED_OBJECTS);
 
     static final List<ConfigRule> RULES = List.of(forReadOnly(STOP_WRITES), forReadOnly(ALLOW_WRITES));
+
+    /** For a setting that needs tables which are renamed. */
+    static <T> ConfigRule renamingFor(ConfigKey<T> key, Predicate<T> wanted) {
+        return new ConfigRule(
+                List.of(key, MODE),
+                values -> !wanted.test(values.of(key)) || values.of(MODE) == Mode.RENAME,
+                "needs cutover.mode: rename, for nobody can write to the tables of a server that is read-only",
+                "set cutover.mode: rename, or " + key.name() + ": 0s");
+    }
 
     private static ConfigRule forReadOnly(ConfigKey<Optional<String>> command) {
         return new ConfigRule(

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
@@ -43,9 +44,21 @@ final class MovingShop implements AutoCloseable {
             options = options.option(option);
         }
         this.target = MySqlServer.start(options);
+        fill(rows, seed);
+    }
+
+    private void fill(long rows, long seed) {
         ShopSchema shop = new ShopSchema(source.jdbcUrl(SCHEMA));
         shop.create();
         shop.fill(rows, seed, filled -> {});
+    }
+
+    /** Forgets every move, and fills the shop on the source anew. */
+    void beginAgain(long rows, long seed) {
+        for (MySqlServer server : List.of(source, target)) {
+            server.execute("DROP SCHEMA IF EXISTS " + SCHEMA, "DROP SCHEMA IF EXISTS _godwit");
+        }
+        fill(rows, seed);
     }
 
     Path folder() {
@@ -90,6 +103,12 @@ final class MovingShop implements AutoCloseable {
     OracleReport compare() {
         return new RowOracle(source.jdbcUrl(SCHEMA), target.jdbcUrl(SCHEMA))
                 .compareSchemas(SCHEMA, SCHEMA, name -> name.replaceFirst("^_(.*)_del$", "$1"));
+    }
+
+    /** After a rollback: the tables of the source against those that were renamed away on the target. */
+    OracleReport compareBack() {
+        return new RowOracle(source.jdbcUrl(SCHEMA), target.jdbcUrl(SCHEMA))
+                .compareSchemas(SCHEMA, SCHEMA, name -> "_" + name + "_del");
     }
 
     /** What the ledger says is on the target: rows copied by settled ranges, per table. */

@@ -201,7 +201,8 @@ public final class ServerLink implements AutoCloseable {
         endIdle();
     }
 
-    private void endIdle() {
+    /** Ends the sessions that nobody has borrowed; others are made when they are needed. */
+    public void endIdle() {
         for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
             session.end();
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The tables of the ledger and their version. */
 public final class LedgerTables {
     /** The version of the tables that this program reads and writes. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String NAME = " VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL";
     private static final String ASCII_TEXT = " CHARACTER SET ascii COLLATE ascii_bin";
@@ -49,6 +49,11 @@ public final class LedgerTables {
             "CREATE TABLE IF NOT EXISTS _godwit.made_object (move" + NAME + ", kind VARCHAR(16)" + ASCII_TEXT
                     + " NOT NULL, object_schema" + NAME + ", object_name" + NAME
                     + ", PRIMARY KEY (move, kind, object_schema, object_name)) ENGINE = InnoDB",
+            "CREATE TABLE IF NOT EXISTS _godwit.way_back (move" + NAME + " PRIMARY KEY, name" + NAME
+                    + ", start MEDIUMTEXT"
+                    + ASCII_TEXT + " NOT NULL, tables MEDIUMTEXT" + WORDS + " NOT NULL, opened_at VARCHAR(40)"
+                    + ASCII_TEXT
+                    + " NOT NULL) ENGINE = InnoDB",
             "INSERT IGNORE INTO _godwit.version VALUES (1, " + VERSION + ")");
 
     private LedgerTables() {}
@@ -94,6 +99,11 @@ public final class LedgerTables {
             }
             throw e;
         }
+    }
+
+    /** The version of the ledger on this server, if it is one that this program does not know. */
+    public static Optional<Long> strangeVersion(Session session) throws SQLException {
+        return version(session).filter(found -> found != VERSION);
     }
 
     private static Optional<Long> version(Session session) throws SQLException {

@@ -11,10 +11,12 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.Pause;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
+import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.ledger.FencedTransactions.Question;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.sequence.Restored;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.WayBack;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     private final AppliedPosition position;
     private final TargetTables targets;
     private final MadeObjects objects;
+    private final WayBackRow wayBack;
 
     private MySqlLedger(String move, Duration leaseDuration, FencedTransactions transactions) {
         this.move = move;
@@ -48,6 +52,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         this.position = new AppliedPosition(move);
         this.targets = new TargetTables(move);
         this.objects = new MadeObjects(move);
+        this.wayBack = new WayBackRow(move);
     }
 
     /**
@@ -102,14 +107,31 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public void begin(List<TableId> tables, GtidSet start, String phase) {
-        String names = tables.stream().map(TableId::toString).collect(Collectors.joining("\n"));
         run(
                 "begin the move in the ledger",
-                session -> session.run("INSERT INTO _godwit.move SET name = " + Quoted.text(move) + ", applied = "
-                        + Quoted.text(start.toString()) + ", phase = " + Quoted.text(phase) + ", epochs = 0, tables = "
-                        + Quoted.text(names)
-                        + ", begun_at = UTC_TIMESTAMP(6)"),
+                session -> begin(session, tables, start, phase),
                 session -> LedgerTables.begun(session, move));
+    }
+
+    @Override
+    public void beginSettled(List<TableId> tables, GtidSet start, String phase, Map<TableId, Long> rows) {
+        run(
+                "begin the way back in the ledger",
+                session -> {
+                    begin(session, tables, start, phase);
+                    for (TableId table : tables) {
+                        settled.add(session, table, KeyRange.all(), start, rows.getOrDefault(table, 0L));
+                    }
+                },
+                session -> LedgerTables.begun(session, move));
+    }
+
+    private void begin(Session session, List<TableId> tables, GtidSet start, String phase) throws SQLException {
+        String names = tables.stream().map(TableId::toString).collect(Collectors.joining("\n"));
+        session.run("INSERT INTO _godwit.move SET name = " + Quoted.text(move) + ", applied = "
+                + Quoted.text(start.toString()) + ", phase = " + Quoted.text(phase) + ", epochs = 0, tables = "
+                + Quoted.text(names)
+                + ", begun_at = UTC_TIMESTAMP(6)");
     }
 
     @Override
@@ -119,15 +141,54 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public void store(String phase) {
+        run("store the phase in the ledger", session -> store(session, phase), Question.REPEATABLE);
+    }
+
+    private void store(Session session, String phase) throws SQLException {
+        // MYSQL: storing the same text again counts as no change.
+        session.run("UPDATE _godwit.move SET phase = " + Quoted.text(phase) + " WHERE name = " + Quoted.text(move));
+        Invariant.check(LedgerTables.begun(session, move), "move '%s' has not begun", move);
+    }
+
+    @Override
+    public void openWayBack(String phase, WayBack back) {
         run(
-                "store the phase in the ledger",
+                "store the phase and the way back in the ledger",
                 session -> {
-                    // MYSQL: storing the same text again counts as no change.
-                    session.run("UPDATE _godwit.move SET phase = " + Quoted.text(phase) + " WHERE name = "
-                            + Quoted.text(move));
-                    Invariant.check(LedgerTables.begun(session, move), "move '%s' has not begun", move);
+                    store(session, phase);
+                    wayBack.write(session, back);
                 },
                 Question.REPEATABLE);
+    }
+
+    @Override
+    public Optional<WayBack> wayBack() {
+        return ask("read the way back from the ledger", wayBack::read);
+    }
+
+    @Override
+    public void forgetWayBack() {
+        run("forget the way back in the ledger", wayBack::clear, Question.REPEATABLE);
+    }
+
+    @Override
+    public void forget() {
+        run(
+                "forget the move in the ledger",
+                session -> {
+                    clear(session);
+                    objects.clear(session);
+                    targets.clear(session);
+                    session.run("DELETE FROM _godwit.heartbeat WHERE move = " + Quoted.text(move));
+                    session.run("DELETE FROM _godwit.lease WHERE move = " + Quoted.text(move));
+                },
+                session -> !LedgerTables.begun(session, move));
+    }
+
+    private void clear(Session session) throws SQLException {
+        settled.clear(session);
+        position.clear(session);
+        wayBack.clear(session);
     }
 
     @Override
@@ -208,28 +269,38 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
      * Forgets all that the ledger says about this move, so that it starts over; the lease stays. The tables that the move
      * made on the target are dropped, those that stood there before are emptied: they were empty when it began.
      *
+     * @param now gives the name that a table has on the target now
      * @return the tables, with whether each was dropped
      */
-    public Map<TableId, Boolean> startOver() {
-        Map<TableId, Boolean> all = ask("read the ledger", targets::all);
+    public Map<TableId, Boolean> startOver(UnaryOperator<TableId> now) {
         // The ledger first: a ledger that tells of rows which are gone would be believed. The list of the tables last,
         // so that a run which ends in between can be made again.
         run(
                 "forget the move in the ledger",
                 session -> {
-                    settled.clear(session);
-                    position.clear(session);
+                    if (LedgerTables.begun(session, move)) {
+                        targets.rename(session, now);
+                        clear(session);
+                    }
                 },
                 Question.REPEATABLE);
+        Map<TableId, Boolean> all = ask("read the ledger", targets::all);
         dropMade();
-        all.forEach((table, made) -> {
-            String statement = made ? "DROP TABLE IF EXISTS " : "TRUNCATE TABLE ";
-            besideFence(
-                    (made ? "drop table " : "empty table ") + table,
-                    session -> session.run(statement + Quoted.table(table)));
-        });
+        all.forEach((table, made) -> besideFence(
+                (made ? "drop table " : "empty table ") + table, session -> dropOrEmpty(session, table, made)));
         run("forget the tables of the target", targets::clear, Question.REPEATABLE);
         return all;
+    }
+
+    private static void dropOrEmpty(Session session, TableId table, boolean made) throws SQLException {
+        try {
+            session.run((made ? "DROP TABLE IF EXISTS " : "TRUNCATE TABLE ") + Quoted.table(table));
+        } catch (SQLException e) {
+            // Somebody dropped it: then it has no rows.
+            if (!SqlErrors.tableUnknown(e)) {
+                throw e;
+            }
+        }
     }
 
     @Override

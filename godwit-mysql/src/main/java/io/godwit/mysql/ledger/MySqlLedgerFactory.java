@@ -5,6 +5,7 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.WayBack;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,15 @@ public record MySqlLedgerFactory(
             return LedgerTables.phase(session, move);
         } catch (SQLException e) {
             throw target.explain("look for the ledger of move '" + move + "'", e);
+        }
+    }
+
+    @Override
+    public Optional<WayBack> storedWayBack() throws InterruptedException {
+        try (Session session = target.open(Duty.CONTROL)) {
+            return new WayBackRow(move).read(session);
+        } catch (SQLException e) {
+            throw target.explain("look for the way back of move '" + move + "'", e);
         }
     }
 

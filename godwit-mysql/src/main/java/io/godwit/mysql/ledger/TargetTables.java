@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +47,21 @@ public final class TargetTables {
             }
         }
         return found;
+    }
+
+    /** Remembers the tables by other names. */
+    void rename(Session session, UnaryOperator<TableId> now) throws SQLException {
+        Map<TableId, Boolean> before = all(session);
+        clear(session);
+        for (boolean made : new boolean[] {true, false}) {
+            add(
+                    session,
+                    before.entrySet().stream()
+                            .filter(each -> each.getValue() == made)
+                            .map(each -> now.apply(each.getKey()))
+                            .toList(),
+                    made);
+        }
     }
 
     void clear(Session session) throws SQLException {

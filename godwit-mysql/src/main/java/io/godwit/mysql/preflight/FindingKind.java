@@ -110,6 +110,17 @@ public enum FindingKind {
                     + " compared tell of them."),
     TARGET_LOG_FILTER(Grade.WARNS, "The target leaves a moved schema out of its log, so its replicas will lack it."),
 
+    // ---- the way back, where rollback.window asks for one
+    WAY_BACK_LOG(Grade.BLOCKS, "The target's log does not hold every change of a row, by position."),
+    WAY_BACK_PRIVILEGE(
+            Grade.BLOCKS,
+            "A user lacks a privilege to read the target's log, to rename there, or to write on the source."),
+    WAY_BACK_TRIGGER(Grade.BLOCKS, "A trigger on the source would act on the rows that the way back writes there."),
+    WAY_BACK_FOREIGN_KEY(Grade.BLOCKS, "A foreign key changes rows on the target that are not in its log."),
+    WAY_BACK_NAME(Grade.BLOCKS, "The name that a table gets on the target in a rollback is in use or too long."),
+    WAY_BACK_PACKET(Grade.BLOCKS, "The source takes smaller statements than the target does."),
+    WAY_BACK_LEDGER(Grade.BLOCKS, "The source has a schema _godwit that another version of Godwit made."),
+
     // ---- names, sizes, settings
     LETTER_CASE(Grade.BLOCKS, "lower_case_table_names differs, and a name has large letters."),
     LETTER_CASE_DIFFERS(Grade.WARNS, "lower_case_table_names differs; the names of the tables mean the same on both."),

@@ -79,7 +79,7 @@ final class ForeignKeysCheck implements Check {
     // MYSQL: InnoDB changes the rows of the child itself, and the log does not show them. From 9.6 on the server does
     // it,
     // and logs them, unless innodb_native_foreign_keys is ON.
-    private static boolean cascadesAreLogged(Session source) throws SQLException {
+    static boolean cascadesAreLogged(Session source) throws SQLException {
         return Situation.version(source).atLeast(9, 6) && !Situation.on(source, "innodb_native_foreign_keys");
     }
 

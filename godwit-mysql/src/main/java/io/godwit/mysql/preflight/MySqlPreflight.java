@@ -53,6 +53,7 @@ public final class MySqlPreflight implements Preflight {
     private final boolean creates;
     private final Connections connections;
     private final Limited limits;
+    private final boolean wayBack;
 
     /**
      * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
@@ -60,6 +61,7 @@ public final class MySqlPreflight implements Preflight {
      * @param creates whether the cutover creates triggers and views on the target
      * @param connections how many the move may open
      * @param limits what the operator has set limits on
+     * @param wayBack whether there is to be a way back after the cutover
      */
     public MySqlPreflight(
             ServerLink source,
@@ -69,7 +71,8 @@ public final class MySqlPreflight implements Preflight {
             Optional<Duration> renameBudget,
             boolean creates,
             Connections connections,
-            Limited limits) {
+            Limited limits,
+            boolean wayBack) {
         this.source = source;
         this.target = target;
         this.schema = schema;
@@ -78,6 +81,7 @@ public final class MySqlPreflight implements Preflight {
         this.creates = creates;
         this.connections = connections;
         this.limits = limits;
+        this.wayBack = wayBack;
     }
 
     @Override
@@ -102,15 +106,22 @@ public final class MySqlPreflight implements Preflight {
                 limits,
                 begun(fromTarget));
         for (Check check : CHECKS) {
-            try {
-                findings.addAll(check.findings(situation));
-            } catch (SQLException e) {
-                String name = check.getClass().getSimpleName();
-                findings.add(FindingKind.CHECK_NOT_MADE.on(
-                        source.address() + " and " + target.address(),
-                        "the check " + name + " could not be made: " + e.getMessage(),
-                        "Cure the error and check again"));
-            }
+            check(check, situation, findings);
+        }
+        if (wayBack) {
+            check(new WayBackCheck(), situation, findings);
+        }
+    }
+
+    private void check(Check check, Situation situation, List<Finding> findings) throws InterruptedException {
+        try {
+            findings.addAll(check.findings(situation));
+        } catch (SQLException e) {
+            String name = check.getClass().getSimpleName();
+            findings.add(FindingKind.CHECK_NOT_MADE.on(
+                    source.address() + " and " + target.address(),
+                    "the check " + name + " could not be made: " + e.getMessage(),
+                    "Cure the error and check again"));
         }
     }
 

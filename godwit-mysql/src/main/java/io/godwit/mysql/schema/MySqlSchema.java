@@ -1,6 +1,7 @@
 package io.godwit.mysql.schema;
 
 import io.godwit.error.Code;
+import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -16,7 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +31,35 @@ public final class MySqlSchema {
 
     private final ServerLink source;
     private final ServerLink target;
-    private final List<TablePattern> patterns;
+    private final Function<Map<TableId, Boolean>, ChosenTables> choice;
+
+    private MySqlSchema(ServerLink source, ServerLink target, Function<Map<TableId, Boolean>, ChosenTables> choice) {
+        this.source = source;
+        this.target = target;
+        this.choice = choice;
+    }
 
     /** @param tables names and patterns, see {@link TablePattern} */
     public MySqlSchema(ServerLink source, ServerLink target, List<String> tables) {
-        this.source = source;
-        this.target = target;
-        this.patterns = tables.stream().map(TablePattern::parse).toList();
+        this(source, target, patterns(tables.stream().map(TablePattern::parse).toList()));
+    }
+
+    private static Function<Map<TableId, Boolean>, ChosenTables> patterns(List<TablePattern> patterns) {
+        return all -> ChosenTables.among(all, patterns);
+    }
+
+    /** @param targets the names on the target, by those on the source: these tables and no others */
+    public static MySqlSchema of(ServerLink source, ServerLink target, Map<TableId, TableId> targets) {
+        Map<TableId, TableId> sorted = new TreeMap<>(targets);
+        return new MySqlSchema(
+                source,
+                target,
+                all -> new ChosenTables(
+                        sorted,
+                        sorted.keySet().stream()
+                                .filter(table -> !all.getOrDefault(table, false))
+                                .map(table -> "table " + table + " is gone")
+                                .toList()));
     }
 
     public List<TableShape> tables() {
@@ -114,6 +140,37 @@ public final class MySqlSchema {
         return faults;
     }
 
+    /**
+     * Makes sure that every table is there on both servers with one definition; fails with {@code SOURCE_SCHEMA_CHANGED}. For
+     * tables that were equal, and that somebody may have changed since.
+     */
+    public void requireAlike() {
+        try (Session onSource = source.open(Duty.CONTROL);
+                Session onTarget = target.open(Duty.CONTROL)) {
+            DefinitionReader reader = new DefinitionReader(onSource);
+            ChosenTables chosen = choice.apply(reader.all());
+            List<String> problems = new ArrayList<>(chosen.problems());
+            Set<TableId> there =
+                    DefinitionReader.present(onTarget, chosen.targets().values());
+            chosen.targets().values().stream()
+                    .filter(table -> !there.contains(table))
+                    .forEach(table -> problems.add("table " + table + " is gone on the " + target.address()));
+            List<TableDefinition> definitions = reader.read(chosen.targets().keySet()).stream()
+                    .map(found -> found.as(chosen.targets().getOrDefault(found.id(), found.id())))
+                    .toList();
+            differences(definitions, onSource, onTarget).stream()
+                    .filter(fault -> fault.grade() == Grade.BLOCKS)
+                    .forEach(fault -> problems.add("table " + fault.table() + ": " + fault.reason()));
+            if (!problems.isEmpty()) {
+                throw new MoveException(
+                        Code.SOURCE_SCHEMA_CHANGED,
+                        source.address() + ": the tables are not any more what they were: " + Listing.of(problems));
+            }
+        } catch (SQLException e) {
+            throw source.explain("compare the definitions of the tables", e);
+        }
+    }
+
     /** The tables that cannot be moved, and why. */
     public static List<TableFault> unusable(List<TableDefinition> definitions) {
         List<TableFault> faults = new ArrayList<>();
@@ -126,7 +183,7 @@ public final class MySqlSchema {
     }
 
     private Map<TableId, TableId> chosen(Map<TableId, Boolean> all) {
-        ChosenTables chosen = ChosenTables.among(all, patterns);
+        ChosenTables chosen = choice.apply(all);
         if (!chosen.problems().isEmpty()) {
             throw new MoveException(
                     Code.CONFIGURATION,

@@ -22,12 +22,13 @@ import java.time.Duration;
  * its GTID by then, and owns it until it enters {@code gtid_executed}: owned and executed, read afterwards in this order,
  * name them all. When the executed set has caught up with these, it covers the end.
  */
-final class DrainPosition {
+public final class DrainPosition {
     private final ServerLink source;
     private final BoundedRetry retry;
     private final Duration patience;
 
-    DrainPosition(ServerLink source, BoundedRetry retry, Duration patience) {
+    /** @param patience how long the transactions that are in the log may take to commit */
+    public DrainPosition(ServerLink source, BoundedRetry retry, Duration patience) {
         this.source = source;
         this.retry = retry;
         this.patience = patience;
@@ -38,7 +39,8 @@ final class DrainPosition {
         retry.call(source.address(), "ask for the version", source::version);
     }
 
-    Drain read() throws InterruptedException {
+    /** Fails with {@code CUTOVER_UNDONE} when patience is over. */
+    public Drain read() throws InterruptedException {
         return retry.call(source.address(), "read the drain position", () -> {
             try (Session session = source.borrow()) {
                 LogPosition end =

@@ -53,7 +53,7 @@ class MySqlLedgerIT {
                 assertThat(ledger.phase()).contains("copy 'ü'");
                 assertThat(ledger.restored().applied()).isEqualTo(ONE);
                 assertThat(ledger.restored().intent()).contains(TWO);
-                ledger.startOver();
+                ledger.startOver(table -> table);
                 assertThat(ledger.tables()).isEmpty();
             }
         }
@@ -180,10 +180,13 @@ class MySqlLedgerIT {
         Owner owner = Owner.current();
         try (ServerLink link = Servers.writing(Servers.target(), owner)) {
             acquire(link, owner, LEASE).close();
+            String known = Servers.TARGET.ask("SELECT version FROM _godwit.version");
             Servers.TARGET.execute("UPDATE _godwit.version SET version = 99");
-            assertThatThrownBy(() -> acquire(link, owner, LEASE)).hasMessageContaining("version 99");
-        } finally {
-            Servers.TARGET.execute("UPDATE _godwit.version SET version = 2");
+            try {
+                assertThatThrownBy(() -> acquire(link, owner, LEASE)).hasMessageContaining("version 99");
+            } finally {
+                Servers.TARGET.execute("UPDATE _godwit.version SET version = " + known);
+            }
         }
     }
 

@@ -32,24 +32,17 @@ record Found(List<Finding> findings) {
 
     static Found between(ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, String... tables)
             throws InterruptedException {
-        return between(from, to, renameBudget, false, tables);
+        return between(from, to, renameBudget, false, false, tables);
     }
 
     /** What it finds when the cutover is to create triggers and views. */
     static Found creating(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
-        return between(from, to, Optional.of(BUDGET), true, tables);
+        return between(from, to, Optional.of(BUDGET), true, false, tables);
     }
 
-    private static Found between(
-            ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, boolean creates, String... tables)
-            throws InterruptedException {
-        return between(from, to, renameBudget, creates, NO_LIMITS, tables);
-    }
-
-    /** What it finds when there are limits. */
-    static Found limited(ServerAddress from, ServerAddress to, Limited limits, String... tables)
-            throws InterruptedException {
-        return between(from, to, Optional.of(BUDGET), false, limits, tables);
+    /** What it finds when there is to be a way back. */
+    static Found withWayBack(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
+        return between(from, to, Optional.of(BUDGET), false, true, tables);
     }
 
     private static Found between(
@@ -57,15 +50,33 @@ record Found(List<Finding> findings) {
             ServerAddress to,
             Optional<Duration> renameBudget,
             boolean creates,
+            boolean wayBack,
+            String... tables)
+            throws InterruptedException {
+        return between(from, to, renameBudget, creates, wayBack, NO_LIMITS, tables);
+    }
+
+    /** What it finds when there are limits. */
+    static Found limited(ServerAddress from, ServerAddress to, Limited limits, String... tables)
+            throws InterruptedException {
+        return between(from, to, Optional.of(BUDGET), false, false, limits, tables);
+    }
+
+    private static Found between(
+            ServerAddress from,
+            ServerAddress to,
+            Optional<Duration> renameBudget,
+            boolean creates,
+            boolean wayBack,
             Limited limits,
             String... tables)
             throws InterruptedException {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
-            Found found = new Found(
-                    new MySqlPreflight(source, target, schema, MOVE, renameBudget, creates, CONNECTIONS, limits)
-                            .check());
+            Found found = new Found(new MySqlPreflight(
+                            source, target, schema, MOVE, renameBudget, creates, CONNECTIONS, limits, wayBack)
+                    .check());
             assertThat(found.findings)
                     .as("every finding says what to do")
                     .noneMatch(finding ->

@@ -400,6 +400,30 @@ class MySqlPreflightIT {
     }
 
     @Test
+    void aWayBackNeedsTablesThatCanBeWrittenAndRenamed() throws Exception {
+        String long62 = "l".repeat(62);
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + schema + ".plain (id INT PRIMARY KEY)",
+                "CREATE TABLE " + schema + ".taken (id INT PRIMARY KEY)",
+                "CREATE TABLE " + schema + ".trig (id INT PRIMARY KEY)",
+                "CREATE TRIGGER " + schema + ".fires BEFORE DELETE ON " + schema + ".trig FOR EACH ROW SET @x = 1");
+        Servers.TARGET.execute("CREATE TABLE " + schema + "._taken_del (id INT PRIMARY KEY)");
+        Found.withWayBack(
+                        Servers.source(),
+                        Servers.target(),
+                        schema + ".trig",
+                        schema + ".taken",
+                        schema + ".plain as " + schema + "." + long62)
+                .has(FindingKind.WAY_BACK_TRIGGER, schema + ".trig on the source", "trigger fires")
+                .has(FindingKind.WAY_BACK_NAME, schema + ".taken on the target", "_taken_del, which exists")
+                .has(FindingKind.WAY_BACK_NAME, long62, "longer than 64 characters");
+        Found.withWayBack(Servers.source(), Servers.target(), schema + ".plain")
+                .blocksNothing()
+                .hasNot(FindingKind.WAY_BACK_FOREIGN_KEY);
+        check(schema + ".trig", schema + ".taken").hasNot(FindingKind.WAY_BACK_TRIGGER);
+    }
+
+    @Test
     void printsTheGrantsThatAreMissing() throws Exception {
         Servers.both(
                 "DROP USER IF EXISTS bare",

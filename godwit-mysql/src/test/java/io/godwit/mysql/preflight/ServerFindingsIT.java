@@ -103,6 +103,33 @@ class ServerFindingsIT {
     }
 
     @Test
+    void aWayBackNeedsTheLogOfTheTargetAndRoomOnTheSource() throws Exception {
+        String schema = Servers.schema();
+        Servers.SOURCE.execute("CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)");
+        ServerAddress bare = ServerAddress.of(Side.TARGET, "127.0.0.1", bad.port(), "nobody", new Secret("x"));
+        bad.execute("CREATE USER nobody@'%' IDENTIFIED BY 'x'", "GRANT SELECT ON *.* TO nobody@'%'");
+        Found.withWayBack(Servers.source(), bare, schema + ".t")
+                .has(FindingKind.WAY_BACK_LOG, "target", "binlog_format is STATEMENT and must be ROW, for the way back")
+                .has(FindingKind.WAY_BACK_LOG, "target", "gtid_mode is OFF")
+                .has(FindingKind.WAY_BACK_PRIVILEGE, "target", "REPLICATION SLAVE, REPLICATION CLIENT on *.*")
+                .has(FindingKind.WAY_BACK_PRIVILEGE, "target", "lacks ALTER, DROP, CREATE, INSERT on `" + schema + "`");
+        Found.withWayBack(Servers.source(), Servers.address(Side.TARGET, bad.port()), schema + ".t")
+                .has(FindingKind.WAY_BACK_LOG, "target", "binlog_do_db is elsewhere")
+                .hasNot(FindingKind.WAY_BACK_PRIVILEGE);
+        bad.execute(
+                "CREATE SCHEMA _godwit",
+                "CREATE TABLE _godwit.version (one TINYINT NOT NULL PRIMARY KEY, version INT NOT NULL)",
+                "INSERT INTO _godwit.version VALUES (1, 99)");
+        try {
+            Found.withWayBack(Servers.address(Side.SOURCE, bad.port()), Servers.target(), "shop.t")
+                    .has(FindingKind.WAY_BACK_PACKET, "source", "max_allowed_packet is 4194304")
+                    .has(FindingKind.WAY_BACK_LEDGER, "source", "another version of Godwit (99)");
+        } finally {
+            bad.execute("DROP SCHEMA _godwit");
+        }
+    }
+
+    @Test
     void theConnectionsThatTheSettingsNeedMustBeFree() throws Exception {
         int needed = Found.CONNECTIONS.source();
         ServerAddress source = Servers.address(Side.SOURCE, bad.port());
