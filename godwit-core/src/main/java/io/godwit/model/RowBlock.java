@@ -50,13 +50,22 @@ public final class RowBlock {
 
     /** Collects rows in rising key order; for one thread. */
     public static final class Builder {
-        private byte[] rows = new byte[1024];
+        private byte[] rows;
         private int[] rowEnds = new int[64];
         private byte[] keys = new byte[512];
         private int[] keyEnds = new int[64];
         private int size;
         private int rowBytes;
         private int keyBytes;
+
+        public Builder() {
+            this(1024);
+        }
+
+        /** @param rowBytes of the row images together, as far as can be said before; growing costs time and memory */
+        public Builder(int rowBytes) {
+            rows = new byte[rowBytes];
+        }
 
         /** Copies the row and its key. */
         public Builder add(Key key, RowImage row) {

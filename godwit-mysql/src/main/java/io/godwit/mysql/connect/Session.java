@@ -94,7 +94,11 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that changes rows; how many it changed. */
     public long change(String sql) throws SQLException {
-        return with(statement -> statement.executeLargeUpdate(sql));
+        try {
+            return DriverPackets.change(connection, sql);
+        } catch (SQLException e) {
+            throw discardedIfLost(e);
+        }
     }
 
     /**
@@ -151,7 +155,7 @@ public final class Session implements AutoCloseable {
     public boolean eachWhile(String sql, RowCondition visitor) throws SQLException {
         boolean all = false;
         try {
-            all = PacketQuery.run(connection, sql, visitor);
+            all = DriverPackets.rows(connection, sql, visitor);
             return all;
         } finally {
             if (!all) {

@@ -3,6 +3,7 @@ package io.godwit.mysql.read;
 import io.godwit.model.GtidSet;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
+import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.ServerLink;
@@ -11,16 +12,24 @@ import io.godwit.mysql.sql.TableSql;
 import io.godwit.mysql.sql.TableSqls;
 import io.godwit.spi.ChunkReader;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads key ranges of the source without locks. Thread-safe. */
 public final class MySqlChunkReader implements ChunkReader {
+    private static final int FIRST_BYTES = 1 << 10;
+    private static final int LIKELY_MAX = 1 << 24;
+
     private final ServerLink source;
     private final BoundedRetry retry;
     private final SourceBracket bracket;
     private final SourceNames names;
     private final TableSqls tables = new TableSqls();
     private final LongTimes longTimes = new LongTimes();
+
+    /** Bytes of the last chunk of each table, and a few more: the next one will be like it. */
+    private final Map<TableId, Integer> likelyBytes = new ConcurrentHashMap<>();
 
     public MySqlChunkReader(ServerLink source, BoundedRetry retry, Duration patience, SourceNames names) {
         this.source = source;
@@ -48,11 +57,14 @@ public final class MySqlChunkReader implements ChunkReader {
     @Override
     public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt, long bytes) throws InterruptedException {
         TableSql sql = tables.of(table);
+        int likely = likelyBytes.getOrDefault(table.id(), FIRST_BYTES);
         SourceBracket.Bracketed<RowReading.Read> read = bracket.read(
                 "read a chunk of " + table.id(),
                 openedAt,
-                session ->
-                        RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes, longTimes));
+                session -> RowReading.block(
+                        session, sql, sql.selectRows(names.of(table.id()), range), bytes, likely, longTimes));
+        long found = read.found().rows().rowBytes();
+        likelyBytes.put(table.id(), Math.clamp(found + found / 16, FIRST_BYTES, LIKELY_MAX));
         return new ChunkRead(read.found().rows(), read.high(), read.found().complete());
     }
 }

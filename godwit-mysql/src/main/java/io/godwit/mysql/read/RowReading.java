@@ -21,9 +21,14 @@ public final class RowReading {
     /** @param complete false when rows were left out because those before them are large enough */
     record Read(RowBlock rows, boolean complete) {}
 
-    /** The rows of a query made by {@link TableSql#selectRows}, one at least, until they have so many bytes. */
-    static Read block(Session session, TableSql table, String sql, long bytes, LongTimes server) throws SQLException {
-        RowBlock.Builder block = new RowBlock.Builder();
+    /**
+     * The rows of a query made by {@link TableSql#selectRows}, one at least, until they have so many bytes.
+     *
+     * @param likely how many bytes the rows may have
+     */
+    static Read block(Session session, TableSql table, String sql, long bytes, int likely, LongTimes server)
+            throws SQLException {
+        RowBlock.Builder block = new RowBlock.Builder(likely);
         RowImageBuilder row = new RowImageBuilder();
         KeyBytes key = new KeyBytes();
         int columns = table.shape().columns().size();

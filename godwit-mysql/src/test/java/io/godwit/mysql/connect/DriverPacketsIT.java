@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PacketQueryIT {
+class DriverPacketsIT {
     /** Around the lengths at which the server writes a length, or splits a packet, in another way. */
     private static final List<Integer> LENGTHS = List.of(
             0,
@@ -71,6 +71,42 @@ class PacketQueryIT {
                     .isTrue();
             session.rollback();
             assertThat(session.number("SELECT COUNT(*) FROM " + table)).isZero();
+        }
+    }
+
+    @Test
+    void changesAreCountedAndKeepTheirErrors() throws Exception {
+        String table = Servers.schema() + ".t";
+        try (ServerLink link = Servers.reading(Servers.source());
+                Session session = link.borrow()) {
+            session.run("CREATE TABLE " + table + " (id INT PRIMARY KEY, v LONGBLOB)");
+            assertThat(session.change("INSERT INTO " + table + " VALUES (1, 'a'), (2, '{d')"))
+                    .isEqualTo(2);
+            // A row that is as it should be does not count.
+            assertThat(session.change("UPDATE " + table + " SET v = 'a'")).isEqualTo(1);
+            assertThat(session.change("INSERT INTO " + table + " VALUES (3, '" + "x".repeat(20_000_000) + "')"))
+                    .isEqualTo(1);
+            assertThat(session.number("SELECT LENGTH(v) FROM " + table + " WHERE id = 3"))
+                    .isEqualTo(20_000_000);
+            assertThatThrownBy(() -> session.change("INSERT INTO " + table + " VALUES (3, '')"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(SqlErrors.rowUnexpected(e)).isTrue());
+            assertThat(session.change("DELETE FROM " + table)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aChangeOnALostConnectionIsLost() throws Exception {
+        try (ServerLink link = Servers.reading(Servers.source());
+                Session session = link.borrow();
+                Session other = link.open(Duty.CONTROL)) {
+            other.run("KILL " + session.number("SELECT CONNECTION_ID()"));
+            assertThatThrownBy(() -> session.change("DO 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(SqlErrors.connectionLost(e)).isTrue());
+            assertThat(session.discarded()).isTrue();
         }
     }
 

@@ -8,19 +8,20 @@ import com.mysql.cj.protocol.a.NativeConstants.IntegerDataType;
 import com.mysql.cj.protocol.a.NativeMessageBuilder;
 import com.mysql.cj.protocol.a.NativePacketPayload;
 import com.mysql.cj.protocol.a.NativeProtocol;
+import com.mysql.cj.protocol.a.result.OkPacket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Queries whose rows are looked at inside of the driver's packets: one buffer for all rows, no object per row or value.
- * docs/decisions/0012 tells what that saves.
+ * Statements as packets of the driver, below JDBC: the rows of a query are looked at in one buffer, with no object per row
+ * or value, and a statement that changes rows is not searched by the driver. docs/decisions/0012 tells what that saves.
  */
-final class PacketQuery {
+final class DriverPackets {
     private static final int FIRST_BUFFER = 1 << 12;
     private static final int ERROR = 0xff;
 
-    private PacketQuery() {}
+    private DriverPackets() {}
 
     /**
      * Visits the rows of a query as they come. When the visitor says no, or anything fails, the connection holds what was
@@ -28,27 +29,46 @@ final class PacketQuery {
      *
      * @return whether all rows were visited
      */
-    static boolean run(Connection connection, String sql, Session.RowCondition visitor) throws SQLException {
+    static boolean rows(Connection connection, String sql, Session.RowCondition visitor) throws SQLException {
         try {
-            NativeSession session =
-                    (NativeSession) connection.unwrap(MysqlConnection.class).getSession();
-            return run(session, sql.getBytes(StandardCharsets.ISO_8859_1), visitor);
+            return rows(protocol(connection), sql, visitor);
         } catch (CJException e) {
             throw SQLExceptionsMapping.translateException(e);
         }
     }
 
+    /** Runs a statement that gives no rows back; how many it changed. */
+    static long change(Connection connection, String sql) throws SQLException {
+        try {
+            NativeProtocol protocol = protocol(connection);
+            return protocol.<OkPacket>readServerStatusForResultSets(send(protocol, sql), false)
+                    .getUpdateCount();
+        } catch (CJException e) {
+            throw SQLExceptionsMapping.translateException(e);
+        }
+    }
+
+    private static NativeProtocol protocol(Connection connection) throws SQLException {
+        return ((NativeSession) connection.unwrap(MysqlConnection.class).getSession()).getProtocol();
+    }
+
+    private static NativePacketPayload send(NativeProtocol protocol, String sql) {
+        NativePacketPayload statement = new NativeMessageBuilder(
+                        protocol.getServerSession().supportsQueryAttributes())
+                .buildComQuery(
+                        protocol.getSharedSendPacket(),
+                        protocol.getSession(),
+                        sql.getBytes(StandardCharsets.ISO_8859_1));
+        NativePacketPayload answer = protocol.sendCommand(statement, false, 0);
+        answer.setPosition(0);
+        return answer;
+    }
+
     // MYSQL: the answer to a query is a packet with the number of columns, one for each column, an EOF packet unless
     // the
     // client has said that it needs none, one for each row, and an EOF or OK packet, or the packet of an error.
-    private static boolean run(NativeSession session, byte[] sql, Session.RowCondition visitor) throws SQLException {
-        NativeProtocol protocol = session.getProtocol();
-        NativePacketPayload question = new NativeMessageBuilder(
-                        protocol.getServerSession().supportsQueryAttributes())
-                .buildComQuery(protocol.getSharedSendPacket(), session, sql);
-        NativePacketPayload answer = protocol.sendCommand(question, false, 0);
-        answer.setPosition(0);
-        int columns = Math.toIntExact(answer.readInteger(IntegerDataType.INT_LENENC));
+    private static boolean rows(NativeProtocol protocol, String sql, Session.RowCondition visitor) throws SQLException {
+        int columns = Math.toIntExact(send(protocol, sql).readInteger(IntegerDataType.INT_LENENC));
         for (int i = 0; i < columns; i++) {
             protocol.skipPacket();
         }
