@@ -26,6 +26,7 @@ public final class DemoServers implements AutoCloseable {
     public static final List<String> TARGET_GRANTS = List.of(
             "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER ON shop.* TO %s",
             "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON _godwit.* TO %s",
+            "GRANT REPLICATION SLAVE ON *.* TO %s",
             "GRANT SELECT ON performance_schema.* TO %s");
 
     private static final String USER = "godwit";

@@ -80,7 +80,7 @@ public final class MySqlTargetGuard implements TargetGuard {
             watching = true;
         } catch (MoveException e) {
             opened.close();
-            if (e.getCause() instanceof SQLException refused && SqlErrors.privilegeMissing(refused)) {
+            if (privilegeMissing(e)) {
                 LOG.warn(
                         "{}: writes of others to the moved tables cannot be seen: {}",
                         target.address(),
@@ -89,6 +89,15 @@ public final class MySqlTargetGuard implements TargetGuard {
             }
             throw e;
         }
+    }
+
+    private static boolean privilegeMissing(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SQLException refused && SqlErrors.privilegeMissing(refused)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static GtidSet executed(Session session) throws SQLException {

@@ -2,9 +2,17 @@ package io.godwit.mysql.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.godwit.config.Secret;
 import io.godwit.engine.MovePorts;
 import io.godwit.error.Code;
+import io.godwit.model.TableId;
 import io.godwit.mysql.Servers;
+import io.godwit.mysql.binlog.MySqlTargetGuard;
+import io.godwit.mysql.connect.BoundedRetry;
+import io.godwit.mysql.connect.ServerAddress;
+import io.godwit.mysql.connect.ServerLink;
+import io.godwit.mysql.connect.Side;
+import io.godwit.mysql.ledger.Owner;
 import io.godwit.progress.MoveReport;
 import io.godwit.spi.TargetGuard;
 import io.godwit.spi.TrafficSwitch;
@@ -14,6 +22,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +149,23 @@ class TargetGuardIT {
         public void confirm() throws InterruptedException {
             asked.countDown();
             real.confirm();
+        }
+    }
+
+    @Test
+    void aUserThatMayNotReadTheLogSeesNothingAndIsNotInTheWay() throws Exception {
+        Servers.TARGET.execute("CREATE USER IF NOT EXISTS unseeing IDENTIFIED BY 'x'");
+        ServerAddress unseeing =
+                ServerAddress.of(Side.TARGET, "127.0.0.1", Servers.TARGET.port(), "unseeing", new Secret("x"));
+        try (ServerLink target = Servers.writing(unseeing, Owner.current())) {
+            TargetGuard guard = new MySqlTargetGuard(
+                    target,
+                    Set.of(new TableId(schema, "items")),
+                    _ -> false,
+                    BoundedRetry.within(Duration.ofSeconds(10)));
+            guard.begin();
+            guard.watch();
+            guard.confirm();
         }
     }
 
