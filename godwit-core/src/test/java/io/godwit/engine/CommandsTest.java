@@ -2,14 +2,11 @@ package io.godwit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.godwit.apply.ApplySettings;
 import io.godwit.control.Answer;
 import io.godwit.control.Command;
 import io.godwit.copy.CopySettings;
-import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.govern.LoadLimits;
-import io.godwit.govern.LoadSettings;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
@@ -19,7 +16,6 @@ import io.godwit.verify.VerifySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -44,21 +40,7 @@ class CommandsTest {
     }
 
     private MoveRun run(Start start, MoveObserver observer) {
-        return MoveRun.of(
-                servers.ports(),
-                new MoveSettings(
-                        new CopySettings(1, 1, 10, 1 << 20),
-                        new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                        new VerifySettings(1, 10, false),
-                        new CutoverSettings(
-                                start,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(10),
-                                1),
-                        new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE)),
-                observer);
+        return MoveRun.of(servers.ports(), SmallMove.settings(start, LoadLimits.NONE), observer);
     }
 
     private MoveRun run(Start start) {
@@ -71,18 +53,6 @@ class CommandsTest {
                 changes.add(settings);
             }
         });
-    }
-
-    private static CompletableFuture<MoveReport> start(MoveRun run) {
-        CompletableFuture<MoveReport> report = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                report.complete(run.run());
-            } catch (InterruptedException | RuntimeException e) {
-                report.completeExceptionally(e);
-            }
-        });
-        return report;
     }
 
     /** Asks for the status until it is as wanted. */
@@ -122,7 +92,7 @@ class CommandsTest {
     @Test
     void aPausedRunCopiesNoFurtherButAppliesAndGoesOn() throws InterruptedException {
         MoveRun run = run(Start.AUTOMATIC);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
 
         Snapshot paused = pauseOnceItRuns(run).snapshot();
         assertThat(paused.paused()).isTrue();
@@ -147,7 +117,7 @@ class CommandsTest {
     @Test
     void waitsForApprovalWithEverythingCompared() throws InterruptedException {
         MoveRun run = run(Start.ON_APPROVAL);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
 
         Snapshot ready = await(run, now -> now.phase().equals("ready"));
         assertThat(ready.limit()).contains("waiting for approval");
@@ -165,7 +135,7 @@ class CommandsTest {
     @Test
     void isPostponedUntilItIsApproved() throws InterruptedException {
         MoveRun run = run(Start.AUTOMATIC);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         pauseOnceItRuns(run);
         assertThat(run.ask(new Command.Postpone()).message()).contains("cutover.start: on-approval");
         run.ask(new Command.Resume());
@@ -181,7 +151,7 @@ class CommandsTest {
     @Test
     void changesSettingsAndRefusesWhatTheConfigurationWould() throws InterruptedException {
         MoveRun run = run(Start.AUTOMATIC);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         pauseOnceItRuns(run);
 
         Answer set = run.ask(new Command.Set("copy.readers", "8"));
@@ -209,7 +179,7 @@ class CommandsTest {
     @Test
     void anAbortedRunCanGoOn() throws InterruptedException {
         MoveRun run = run(Start.ON_APPROVAL);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         await(run, now -> now.phase().equals("ready"));
 
         assertThat(run.ask(new Command.Abort()).message()).contains("the same command goes on");
@@ -224,7 +194,7 @@ class CommandsTest {
     void refusesInTheCutoverWhatWouldKeepWritesStopped() throws InterruptedException {
         servers.drainHangs = true;
         MoveRun run = run(Start.AUTOMATIC);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         await(run, now -> now.phase().equals("cutting over"));
 
         for (Command command : List.of(new Command.Pause(), new Command.Postpone())) {

@@ -2,13 +2,9 @@ package io.godwit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.godwit.apply.ApplySettings;
 import io.godwit.control.Command;
-import io.godwit.copy.CopySettings;
-import io.godwit.cutover.CutoverSettings;
 import io.godwit.cutover.CutoverSettings.Start;
 import io.godwit.govern.LoadLimits;
-import io.godwit.govern.LoadSettings;
 import io.godwit.govern.ServerLimits;
 import io.godwit.hook.HookCall;
 import io.godwit.hook.Hooks;
@@ -18,7 +14,6 @@ import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.Snapshot;
-import io.godwit.verify.VerifySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,34 +53,7 @@ class ThrottlingRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 0);
-        return MoveRun.of(
-                servers.ports(),
-                new MoveSettings(
-                        new CopySettings(1, 1, 10, 1 << 20),
-                        new ApplySettings(2, 10, 100, 100_000, 100_000, false),
-                        new VerifySettings(1, 10, false),
-                        new CutoverSettings(
-                                start,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(10),
-                                1),
-                        new LoadSettings(true, 40, Duration.ofSeconds(1), limits)),
-                _ -> {},
-                hooks);
-    }
-
-    private static CompletableFuture<MoveReport> start(MoveRun run) {
-        CompletableFuture<MoveReport> report = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                report.complete(run.run());
-            } catch (InterruptedException | RuntimeException e) {
-                report.completeExceptionally(e);
-            }
-        });
-        return report;
+        return MoveRun.of(servers.ports(), SmallMove.settings(start, limits), _ -> {}, hooks);
     }
 
     private static Snapshot await(MoveRun run, Predicate<Snapshot> wanted) {
@@ -104,7 +72,7 @@ class ThrottlingRunTest {
     void aHeldRunAppliesButCopiesNothingAndGoesOn() throws InterruptedException {
         servers.load = Optional.of(51.0);
         MoveRun run = run();
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
 
         Snapshot held = await(run, now -> now.signals().stream().anyMatch(Snapshot.Signal::holds));
         assertThat(await(run, now -> now.limit().contains("at most 50")).phase())
@@ -134,7 +102,7 @@ class ThrottlingRunTest {
         servers.load = Optional.of(201.0);
         MoveRun run = run();
 
-        MoveReport ended = start(run).join();
+        MoveReport ended = SmallMove.start(run).join();
 
         assertThat(ended.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(ended.message())
@@ -143,7 +111,7 @@ class ThrottlingRunTest {
         assertThat(run.snapshot().owner()).isEqualTo(Owner.SOURCE);
 
         servers.load = Optional.of(10.0);
-        MoveReport moved = start(run()).join();
+        MoveReport moved = SmallMove.start(run()).join();
         assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
         assertThat(servers.sidesAreEqual()).isTrue();
     }
@@ -151,7 +119,7 @@ class ThrottlingRunTest {
     @Test
     void theCutoverDoesNotBeginWhileALimitIsPassed() throws InterruptedException {
         MoveRun run = run(Start.ON_APPROVAL, Hooks.NONE);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         await(run, now -> now.phase().equals("ready"));
         servers.load = Optional.of(51.0);
         await(run, now -> now.limit().contains("at most 50"));
@@ -170,7 +138,8 @@ class ThrottlingRunTest {
 
     @Test
     void aCutoverUnderWayIsNotEndedByACriticalValue() {
-        MoveReport moved = start(run(Start.AUTOMATIC, new CriticalCutover())).join();
+        MoveReport moved =
+                SmallMove.start(run(Start.AUTOMATIC, new CriticalCutover())).join();
 
         assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.MOVED);
         assertThat(servers.sidesAreEqual()).isTrue();

@@ -103,22 +103,10 @@ class WayBackTest {
         });
     }
 
-    private static CompletableFuture<MoveReport> start(MoveRun run) {
-        CompletableFuture<MoveReport> report = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                report.complete(run.run());
-            } catch (InterruptedException | RuntimeException e) {
-                report.completeExceptionally(e);
-            }
-        });
-        return report;
-    }
-
     /** Runs the move, and gives the command as soon as the window takes it. */
     private MoveReport runAnd(Command command) throws InterruptedException, ExecutionException {
         MoveRun run = run(HOUR);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         boolean given = false;
         while (!report.isDone()) {
             if (!given && isOpen(run.snapshot())) {
@@ -169,7 +157,7 @@ class WayBackTest {
     @Test
     void endsTheWindowAtItsTimeAlsoWhenItWasNotRunning() throws Exception {
         MoveRun run = run(HOUR);
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         while (!isOpen(run.snapshot())) {
             LockSupport.parkNanos(1_000_000);
         }
@@ -187,7 +175,7 @@ class WayBackTest {
     void refusesCommandsThatThePhaseForbids() throws Exception {
         MoveRun run = run(HOUR);
         assertThat(run.ask(new Command.Rollback()).message()).contains("still checking");
-        CompletableFuture<MoveReport> report = start(run);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
         while (!isOpen(run.snapshot())) {
             LockSupport.parkNanos(1_000_000);
         }
