@@ -6,6 +6,8 @@ import io.godwit.cutover.CutoverGate;
 import io.godwit.cutover.RollbackSettings;
 import io.godwit.error.MoveException;
 import io.godwit.phase.Phase;
+import io.godwit.spi.Orders;
+import io.godwit.spi.Orders.Approval;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,21 +28,24 @@ final class CommandDesk {
     private final Optional<WindowGate> window;
     private final AtomicBoolean stopRequested;
     private final Consumer<MoveSettings> changed;
-    private MoveSettings settings;
-    private boolean paused;
+    private final OrderKeeper keeper;
+    private StandingOrders standing;
 
     /** @param done false when the command was refused */
     record Reply(boolean done, String message) {}
 
+    /** Begins with what earlier runs were commanded. */
     CommandDesk(
-            MoveSettings settings,
+            StandingOrders standing,
+            OrderKeeper keeper,
             PhaseMachine phases,
             Cutover cutover,
             CutoverGate gate,
             Leg leg,
             AtomicBoolean stopRequested,
             Consumer<MoveSettings> changed) {
-        this.settings = settings;
+        this.standing = standing;
+        this.keeper = keeper;
         this.phases = phases;
         this.cutover = cutover;
         this.gate = gate;
@@ -48,23 +53,42 @@ final class CommandDesk {
         this.window = leg.window();
         this.stopRequested = stopRequested;
         this.changed = changed;
+        standing.orders().approval().ifPresent(this::tellGate);
+    }
+
+    private void tellGate(Approval said) {
+        switch (said) {
+            case APPROVED -> gate.approve();
+            case POSTPONED -> gate.postpone();
+        }
     }
 
     /** Whether the operator wants no copy and no comparison. */
     boolean isPaused() {
-        return paused;
+        return standing.orders().paused();
     }
 
     MoveSettings settings() {
-        return settings;
+        return standing.settings();
     }
 
-    Reply carryOut(Command command) {
+    StandingOrders standing() {
+        return standing;
+    }
+
+    /** Carries the command out at once, and answers when the next run would find it. */
+    void carryOut(Command command, Consumer<Reply> answer) {
         Reply reply = reply(command);
-        if (!(command instanceof Command.Status)) {
-            LOG.info("{}: {}", command, reply.done() ? reply.message() : "refused, " + reply.message());
+        if (command instanceof Command.Status) {
+            answer.accept(reply);
+            return;
         }
-        return reply;
+        LOG.info("{}: {}", command, reply.done() ? reply.message() : "refused, " + reply.message());
+        keeper.keep(standing.orders(), () -> answer.accept(reply));
+    }
+
+    private void order(Orders orders) {
+        standing = standing.with(orders);
     }
 
     private Reply reply(Command command) {
@@ -123,13 +147,16 @@ final class CommandDesk {
         if (cutover.isUnderWay()) {
             return new Reply(false, "writes are being stopped for the hand-over; `godwit abort` undoes it");
         }
-        paused = true;
-        return new Reply(true, "copy and comparison are paused, changes are still applied; `godwit resume` goes on");
+        order(standing.orders().paused(true));
+        return new Reply(
+                true,
+                "copy and comparison are paused, also for later runs, and changes are still applied; `godwit resume` goes"
+                        + " on");
     }
 
     private Reply resume() {
-        boolean before = paused;
-        paused = false;
+        boolean before = isPaused();
+        order(standing.orders().paused(false));
         return before ? new Reply(true, "copy and comparison go on") : new Reply(false, "the move is not paused");
     }
 
@@ -142,21 +169,22 @@ final class CommandDesk {
                             + " configuration and start the run again before it hands over");
         }
         try {
-            settings = settings.with(set.key(), set.value());
+            standing = standing.set(set.key(), set.value());
         } catch (MoveException refused) {
             return new Reply(false, String.valueOf(refused.getMessage()));
         }
-        changed.accept(settings);
+        changed.accept(settings());
         return new Reply(
                 true,
-                "%s is %s for this run"
-                        .formatted(set.key(), settings.adjustable().get(set.key())));
+                "%s is %s, until it is set again or the configuration says something new"
+                        .formatted(set.key(), settings().adjustable().get(set.key())));
     }
 
     private Reply approve() {
         if (window.isPresent()) {
             return handedOver();
         }
+        order(standing.orders().with(Approval.APPROVED));
         gate.approve();
         List<String> others = gate.heldBackBy();
         String when = cutover.isUnderWay()
@@ -181,10 +209,8 @@ final class CommandDesk {
         if (cutover.isUnderWay()) {
             return new Reply(false, "writes are being stopped for the cutover; `godwit abort` undoes it");
         }
+        order(standing.orders().with(Approval.POSTPONED));
         gate.postpone();
-        return new Reply(
-                true,
-                "the cutover does not begin before `godwit approve`, as long as this process runs; to hold it back longer"
-                        + " set cutover.start: on-approval or cutover.postpone-file");
+        return new Reply(true, "the cutover does not begin before `godwit approve`, also in later runs");
     }
 }

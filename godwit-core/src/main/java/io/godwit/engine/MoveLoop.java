@@ -82,6 +82,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final LeaseKeeper lease;
     private final LeaseKeeper recordLease;
     private final CutoverGate gate;
+    private final OrderKeeper keeper;
     private final CommandDesk desk;
     private final EventDesk events;
     private final ThrottleDesk throttle;
@@ -104,13 +105,14 @@ final class MoveLoop implements Cutover.Surroundings {
 
     MoveLoop(
             MovePorts ports,
-            MoveSettings settings,
+            StandingOrders standing,
             Leg leg,
             List<TableShape> tables,
             Restored restored,
             Map<TableId, Long> estimates,
             RunContext context,
             boolean undoneBefore) {
+        MoveSettings settings = standing.settings();
         InstantSource clock = context.clock();
         MoveObserver observer = context.observer();
         AtomicBoolean stopRequested = context.stopRequested();
@@ -157,7 +159,8 @@ final class MoveLoop implements Cutover.Surroundings {
         this.lease = new LeaseKeeper(loop, leg.authority(), clock);
         this.recordLease = back ? new LeaseKeeper(loop, leg.record(), clock) : lease;
         this.gate = new CutoverGate(settings.cutover(), clock);
-        this.desk = new CommandDesk(settings, phases, cutover, gate, leg, stopRequested, changed -> {
+        this.keeper = new OrderKeeper(loop, leg.authority(), standing.orders());
+        this.desk = new CommandDesk(standing, keeper, phases, cutover, gate, leg, stopRequested, changed -> {
             copy.change(changed.copy());
             verify.change(changed.verify());
             governor.change(changed.load());
@@ -166,6 +169,9 @@ final class MoveLoop implements Cutover.Surroundings {
             leg.window().ifPresent(window -> window.change(changed.rollback()));
             observer.changed(changed);
         });
+        if (!standing.orders().settings().isEmpty()) {
+            observer.changed(settings);
+        }
         this.overview = new Overview(
                 tables,
                 estimates,
@@ -416,7 +422,8 @@ final class MoveLoop implements Cutover.Surroundings {
                 || repair.isClearing()
                 || apply.isApplying()
                 || cutover.isUnderWay()
-                || phases.isStoring();
+                || phases.isStoring()
+                || keeper.isStoring();
     }
 
     @Override
@@ -521,15 +528,19 @@ final class MoveLoop implements Cutover.Surroundings {
         }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         loop.post(() -> {
-            CommandDesk.Reply reply = desk.carryOut(command);
-            snapshot = takeSnapshot();
-            answer.complete(new Answer(reply.done(), reply.message(), snapshot));
+            desk.carryOut(command, reply -> {
+                snapshot = takeSnapshot();
+                answer.complete(new Answer(reply.done(), reply.message(), snapshot));
+            });
         });
         try {
             return answer.get(PATIENCE_FOR_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
             return new Answer(
-                    false, "the run gave no answer: it is ending. Ask again, or look at its output.", snapshot);
+                    false,
+                    "the run gave no answer in time: it is ending, or cannot store the command on the target. Ask again,"
+                            + " or look at its output.",
+                    snapshot);
         }
     }
 
@@ -539,7 +550,7 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private Snapshot takeSnapshot() {
-        return overview.take(desk.isPaused(), desk.settings().adjustable());
+        return overview.take(desk.standing());
     }
 
     List<PhaseTime> phaseTimes() {
@@ -576,9 +587,9 @@ final class MoveLoop implements Cutover.Surroundings {
         return Optional.ofNullable(wayBack);
     }
 
-    /** The settings as commands have left them. */
-    MoveSettings settings() {
-        return desk.settings();
+    /** What commands have left. */
+    StandingOrders standing() {
+        return desk.standing();
     }
 
     Phase phase() {

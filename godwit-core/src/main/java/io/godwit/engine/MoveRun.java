@@ -128,7 +128,7 @@ public final class MoveRun implements Control {
         if (left.isPresent() && ports.reverse().isPresent()) {
             Ledger ledger = ports.ledgers().acquire();
             try {
-                window(ledger, left.get(), settings).cleanUp(Optional.empty());
+                window(ledger, left.get(), StandingOrders.of(ledger, settings)).cleanUp(Optional.empty());
             } finally {
                 ledger.releaseLease();
             }
@@ -191,11 +191,11 @@ public final class MoveRun implements Control {
         WayBack back = ledger.wayBack()
                 .orElseThrow(() -> new MoveException(
                         Code.INVARIANT_BROKEN, "the ledger is in the rollback window and knows no way back"));
-        return report(window(ledger, back, settings).resume(), Optional.empty());
+        return report(window(ledger, back, StandingOrders.of(ledger, settings)).resume(), Optional.empty());
     }
 
-    private WindowRun window(Ledger ledger, WayBack back, MoveSettings current) {
-        return new WindowRun(ports, ledger, back, current, context, running -> loop = running, this::snapshot);
+    private WindowRun window(Ledger ledger, WayBack back, StandingOrders standing) {
+        return new WindowRun(ports, ledger, back, standing, context, running -> loop = running, this::snapshot);
     }
 
     private MoveReport report(WindowRun.Ending ending, Optional<MoveReport> moved) {
@@ -295,17 +295,18 @@ public final class MoveRun implements Control {
         }
         context.observer().handedOver(report);
         WindowRun.Ending ending =
-                window(ledger, moved.wayBack().get(), moved.settings()).keep(moved.successFailure());
+                window(ledger, moved.wayBack().get(), moved.standing()).keep(moved.successFailure());
         return report(ending, Optional.of(report));
     }
 
     private MoveLoop handOver(Ledger ledger, List<TableShape> tables, Restored restored, boolean undoneBefore)
             throws InterruptedException {
         Map<TableId, Long> estimates = ports.source().estimatedRows(ids(tables));
-        Optional<Reverse> reverse = settings.rollback().wanted() ? ports.reverse() : Optional.empty();
+        StandingOrders standing = StandingOrders.of(ledger, settings);
+        Optional<Reverse> reverse = standing.settings().rollback().wanted() ? ports.reverse() : Optional.empty();
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
             MoveLoop running = new MoveLoop(
-                    ports, settings, Leg.there(ledger, reverse), tables, restored, estimates, context, undoneBefore);
+                    ports, standing, Leg.there(ledger, reverse), tables, restored, estimates, context, undoneBefore);
             loop = running;
             running.run(stream);
             return running;
@@ -335,7 +336,8 @@ public final class MoveRun implements Control {
                         owner,
                         false,
                         List.of(),
-                        settings.adjustable());
+                        settings.adjustable(),
+                        List.of());
     }
 
     @Override

@@ -73,8 +73,8 @@ final class Overview {
         this.leg = leg;
     }
 
-    /** @param adjustable the settings that a command may change, as they are now */
-    Snapshot take(boolean paused, Map<String, String> adjustable) {
+    Snapshot take(StandingOrders standing) {
+        boolean paused = standing.orders().paused();
         List<TableProgress> progress = tables.stream().map(this::progress).toList();
         Duration elapsed = Duration.between(startedAt, clock.instant());
         return new Snapshot(
@@ -89,7 +89,8 @@ final class Overview {
                 cutover.isDeclaring() ? Owner.UNKNOWN : phases.current().owner(),
                 paused,
                 governor.signals(),
-                adjustable);
+                standing.settings().adjustable(),
+                standing.orders().describe());
     }
 
     private TableProgress progress(TableShape table) {

@@ -46,20 +46,21 @@ final class WindowRun {
     private final MovePorts reversed;
     private final Ledger authority;
     private final WayBack back;
-    private final MoveSettings settings;
+    private final StandingOrders standing;
     private final RunContext context;
     private final Consumer<MoveLoop> shown;
     private final Supplier<Snapshot> snapshots;
 
     /**
      * @param authority the ledger on the target, with its lease held
+     * @param standing what commands to the run that handed over, or to earlier ones, have left
      * @param shown told the loop that turns
      */
     WindowRun(
             MovePorts ports,
             Ledger authority,
             WayBack back,
-            MoveSettings settings,
+            StandingOrders standing,
             RunContext context,
             Consumer<MoveLoop> shown,
             Supplier<Snapshot> snapshots) {
@@ -72,7 +73,7 @@ final class WindowRun {
                 .ports(back);
         this.authority = authority;
         this.back = back;
-        this.settings = settings;
+        this.standing = standing;
         this.context = context;
         this.shown = shown;
         this.snapshots = snapshots;
@@ -111,7 +112,8 @@ final class WindowRun {
      * @param hookFailure of the hand-over, for the ending
      */
     Ending keep(Optional<HookFailure> hookFailure) throws InterruptedException {
-        WindowGate gate = new WindowGate(back.openedAt(), context.clock(), settings.rollback());
+        WindowGate gate = new WindowGate(
+                back.openedAt(), context.clock(), standing.settings().rollback());
         if (gate.isOver()) {
             authority.store(new Phase.Moved().word());
             cleanUp(Optional.empty());
@@ -146,7 +148,7 @@ final class WindowRun {
             try (ChangeStream stream = reversed.stream().open(restored.applied())) {
                 MoveLoop running = new MoveLoop(
                         reversed,
-                        settings,
+                        standing,
                         Leg.back(authority, record, gate, this::requireKeptTables),
                         tables,
                         restored,
@@ -219,7 +221,7 @@ final class WindowRun {
                 return;
             } catch (MoveException e) {
                 if (e.code() != Code.CUTOVER_UNDONE
-                        || attempt == settings.cutover().attempts()) {
+                        || attempt == standing.settings().cutover().attempts()) {
                     throw new MoveException(
                             e.code(),
                             ("THE SOURCE OWNS THE TABLES AND THEY DO NOT HAVE THEIR NAMES: nobody can write. Start the same"

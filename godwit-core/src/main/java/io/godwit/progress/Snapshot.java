@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param paused whether the operator has stopped the copy and the comparison
  * @param signals what the move gives way to, as last heard
  * @param adjustable the settings that can be changed while the move runs, with their values
+ * @param orders what was commanded, in this run or an earlier one, and still holds, in words
  */
 public record Snapshot(
         String phase,
@@ -36,10 +37,12 @@ public record Snapshot(
         Owner owner,
         boolean paused,
         List<Signal> signals,
-        Map<String, String> adjustable) {
+        Map<String, String> adjustable,
+        List<String> orders) {
     public Snapshot {
         tables = List.copyOf(tables);
         signals = List.copyOf(signals);
+        orders = List.copyOf(orders);
         adjustable = Collections.unmodifiableMap(new LinkedHashMap<>(adjustable)); // keeps the order
     }
 

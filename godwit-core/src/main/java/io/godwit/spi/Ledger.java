@@ -42,6 +42,12 @@ public interface Ledger {
     /** What {@link #openWayBack} stored; empty when nothing is left of a way back. */
     Optional<WayBack> wayBack();
 
+    /** What operators have commanded so far; {@link Orders#NONE} for a new move. */
+    Orders orders();
+
+    /** Stores what operators have commanded, instead of what was stored before; durable when this returns. */
+    void keep(Orders orders);
+
     /** Forgets the way back, once nothing is left of it on the source. */
     void forgetWayBack();
 

@@ -23,6 +23,7 @@ import io.godwit.spi.Ledger;
 import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
+import io.godwit.spi.Orders;
 import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -192,6 +193,16 @@ class CopyStageTest {
 
         @Override
         public Optional<WayBack> wayBack() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Orders orders() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void keep(Orders orders) {
             throw new AssertionError();
         }
 

@@ -6,12 +6,17 @@ import io.godwit.control.Answer;
 import io.godwit.control.Command;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings.Start;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
 import io.godwit.govern.LoadLimits;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.Snapshot;
+import io.godwit.spi.Orders;
+import io.godwit.spi.Orders.Approval;
+import io.godwit.spi.Orders.Setting;
 import io.godwit.verify.VerifySettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +142,7 @@ class CommandsTest {
         MoveRun run = run(Start.AUTOMATIC);
         CompletableFuture<MoveReport> report = SmallMove.start(run);
         pauseOnceItRuns(run);
-        assertThat(run.ask(new Command.Postpone()).message()).contains("cutover.start: on-approval");
+        assertThat(run.ask(new Command.Postpone()).message()).contains("also in later runs");
         run.ask(new Command.Resume());
 
         Snapshot ready = await(run, now -> now.phase().equals("ready"));
@@ -209,6 +214,101 @@ class CommandsTest {
 
         assertThat(report.join().outcome()).isEqualTo(Outcome.STOPPED);
         assertThat(servers.writesAreStopped()).isFalse();
+    }
+
+    /** Ends the run in order; the next one begins with what this one was commanded. */
+    private static void abort(MoveRun run, CompletableFuture<MoveReport> report) throws InterruptedException {
+        assertThat(run.ask(new Command.Abort()).done()).isTrue();
+        assertThat(report.join().outcome()).isEqualTo(Outcome.STOPPED);
+    }
+
+    @Test
+    void whatWasCommandedHoldsInTheNextRunUntilItIsCommandedOtherwise() throws InterruptedException {
+        MoveRun first = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> ended = SmallMove.start(first);
+        pauseOnceItRuns(first);
+        first.ask(new Command.Postpone());
+        first.ask(new Command.Set("copy.readers", "8"));
+        first.ask(new Command.Set("cutover.budget", "3s"));
+        first.ask(new Command.Set("cutover.budget", "10s"));
+        abort(first, ended);
+
+        MoveRun second = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = SmallMove.start(second);
+        Snapshot paused = await(second, now -> now.phase().equals("copying"));
+        assertThat(paused.paused()).isTrue();
+        assertThat(paused.adjustable()).containsEntry("copy.readers", "8");
+        assertThat(paused.orders())
+                .as("a setting that was set back is none")
+                .containsExactly(
+                        "`godwit pause`",
+                        "`godwit postpone`",
+                        "`godwit set copy.readers=8` (the configuration says 1)");
+        assertThat(changes)
+                .as("its sessions are made room for")
+                .last()
+                .satisfies(last -> assertThat(last.copy().readers()).isEqualTo(8));
+        second.ask(new Command.Resume());
+        Snapshot ready = await(second, now -> now.phase().equals("ready"));
+        assertThat(ready.limit()).contains("postponed by the operator until `godwit approve`");
+        abort(second, report);
+
+        MoveRun third = run(Start.ON_APPROVAL);
+        CompletableFuture<MoveReport> moved = SmallMove.start(third);
+        await(third, now -> now.phase().equals("ready"));
+        third.ask(new Command.Approve());
+        assertThat(moved.join().outcome()).isEqualTo(Outcome.MOVED);
+        assertThat(servers.sidesAreEqual()).isTrue();
+    }
+
+    @Test
+    void anApprovalHoldsInTheNextRun() throws InterruptedException {
+        MoveRun first = run(Start.ON_APPROVAL);
+        CompletableFuture<MoveReport> ended = SmallMove.start(first);
+        pauseOnceItRuns(first);
+        first.ask(new Command.Approve());
+        first.ask(new Command.Resume());
+        assertThat(ended.join().outcome()).isEqualTo(Outcome.MOVED);
+
+        InMemoryServers others = new InMemoryServers();
+        others.write(1, "one");
+        others.keepOrders(Orders.NONE.with(Approval.APPROVED));
+        assertThat(MoveRun.of(others.ports(), SmallMove.settings(Start.ON_APPROVAL, LoadLimits.NONE))
+                        .run()
+                        .outcome())
+                .isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void theConfigurationCountsWhereItHasChangedSinceTheCommand() throws InterruptedException {
+        Setting changed = new Setting("copy.readers", "8", "5");
+        Setting unknown = new Setting("copy.horses", "8", "5");
+        Setting holds = new Setting("verify.range-rows", "25", "10");
+        servers.keepOrders(Orders.NONE.paused(true).with(changed).with(unknown).with(holds));
+
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
+        Snapshot now = await(run, each -> each.phase().equals("copying"));
+        assertThat(now.adjustable()).containsEntry("copy.readers", "1").containsEntry("verify.range-rows", "25");
+        assertThat(servers.keptOrders()).isEqualTo(Orders.NONE.paused(true).with(holds));
+
+        run.ask(new Command.Resume());
+        assertThat(report.join().outcome()).isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void nobodyIsToldThatACommandWasDoneBeforeItIsStored() throws InterruptedException {
+        MoveRun run = run(Start.AUTOMATIC);
+        CompletableFuture<MoveReport> report = SmallMove.start(run);
+        pauseOnceItRuns(run);
+        servers.failNext("keep orders", new MoveException(Code.TARGET_UNREACHABLE, "the target went away"));
+
+        Answer answer = run.ask(new Command.Postpone());
+
+        assertThat(answer.done()).isFalse();
+        assertThat(answer.message()).contains("cannot store the command on the target");
+        assertThat(report.join().message()).contains("the target went away");
+        assertThat(servers.keptOrders()).isEqualTo(Orders.NONE.paused(true));
     }
 
     @Test

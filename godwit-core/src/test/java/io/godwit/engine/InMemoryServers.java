@@ -31,6 +31,7 @@ import io.godwit.spi.Ledger;
 import io.godwit.spi.LoadSensor;
 import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.LoadSensors.Unreadable;
+import io.godwit.spi.Orders;
 import io.godwit.spi.Preflight.Finding;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.SourceSchema;
@@ -108,6 +109,8 @@ final class InMemoryServers {
 
     @GuardedBy("lock")
     private @Nullable WayBack wayBack;
+
+    private Orders orders = Orders.NONE;
 
     @GuardedBy("lock")
     private final List<String> differingDeclarations = new ArrayList<>();
@@ -258,6 +261,19 @@ final class InMemoryServers {
     List<String> calls() {
         synchronized (lock) {
             return List.copyOf(calls);
+        }
+    }
+
+    /** As an earlier run has left them. */
+    void keepOrders(Orders commanded) {
+        synchronized (lock) {
+            orders = commanded;
+        }
+    }
+
+    Orders keptOrders() {
+        synchronized (lock) {
+            return orders;
         }
     }
 
@@ -861,6 +877,21 @@ final class InMemoryServers {
         public Optional<WayBack> wayBack() {
             synchronized (lock) {
                 return Optional.ofNullable(wayBack);
+            }
+        }
+
+        @Override
+        public Orders orders() {
+            synchronized (lock) {
+                return orders;
+            }
+        }
+
+        @Override
+        public void keep(Orders commanded) {
+            synchronized (lock) {
+                step("keep orders");
+                orders = commanded;
             }
         }
 

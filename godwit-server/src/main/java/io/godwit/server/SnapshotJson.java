@@ -45,6 +45,8 @@ public final class SnapshotJson {
         snapshot.signals().forEach(signal -> load.add(signal(signal)));
         ObjectNode settings = json.putObject("settings");
         snapshot.adjustable().forEach(settings::put);
+        ArrayNode orders = json.putArray("orders");
+        snapshot.orders().forEach(orders::add);
         return json;
     }
 
@@ -108,6 +110,8 @@ public final class SnapshotJson {
         json.path("settings")
                 .properties()
                 .forEach(each -> settings.put(each.getKey(), each.getValue().asString("")));
+        List<String> orders = new ArrayList<>();
+        json.path("orders").forEach(order -> orders.add(order.asString("")));
         JsonNode remaining = json.path("remainingMillis");
         return new Snapshot(
                 json.path("phase").asString(""),
@@ -121,6 +125,7 @@ public final class SnapshotJson {
                 Owner.valueOf(json.path("owner").asString("unknown").toUpperCase(Locale.ROOT)),
                 json.path("paused").asBoolean(false),
                 signals,
-                settings);
+                settings,
+                orders);
     }
 }

@@ -56,7 +56,8 @@ class ControlSocketTest {
                             "is 61.5"),
                     new Signal(
                             "load.url", Optional.empty(), Optional.empty(), Optional.empty(), false, "not read yet")),
-            Map.of("copy.readers", "4"));
+            Map.of("copy.readers", "4"),
+            List.of("`godwit pause`"));
 
     @TempDir
     private Path folder;

@@ -19,6 +19,7 @@ public final class StatusPage {
             String text = signal.name() + " " + signal.says() + (signal.holds() ? ": nothing is copied" : "");
             lines.add(fact("load", text, width, colours));
         }
+        now.orders().forEach(order -> lines.add(fact("commanded", order, width, colours)));
         lines.add("");
         lines.add("  can be changed with `godwit set`:");
         now.adjustable().forEach((key, value) -> lines.add("    %s=%s".formatted(key, value)));

@@ -3,6 +3,7 @@ package io.godwit.cli.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.control.Command;
+import io.godwit.error.MoveException;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.server.ControlClient;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One move under load that an operator pauses, changes, postpones, aborts, resumes and approves, over its socket. */
+/** One move under load that an operator pauses, changes, postpones, aborts, resumes, kills and approves, over its socket. */
 @Timeout(300)
 class ControlIT {
     private static final int ROWS = 20_000;
@@ -59,7 +60,7 @@ class ControlIT {
     }
 
     @Test
-    void isPausedChangedPostponedAbortedResumedAndApproved() throws Exception {
+    void isPausedChangedPostponedAbortedKilledAndApproved() throws Exception {
         try (MovingShop shop = new MovingShop(folder, ROWS, SEED)) {
             configuration =
                     shop.configuration("copy: {chunk-rows: 20, readers: 1, writers: 1}\ncontrol.socket: " + socket());
@@ -74,6 +75,10 @@ class ControlIT {
                 }
                 try (MoverProcess mover = start("move", "--cutover.start=on-approval", "--copy.chunk-rows=500")) {
                     waitForApproval(shop);
+                    mover.kill9();
+                }
+                try (MoverProcess mover = start("move", "--copy.chunk-rows=500")) {
+                    isStillPostponed(shop, mover);
                     assertThat(ask(0, "approve")).contains("approved");
                     assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
                 }
@@ -100,6 +105,7 @@ class ControlIT {
         assertThat(rows(status())).isEqualTo(rows(paused)).isLessThan(ROWS);
 
         assertThat(ask(0, "set", "copy.chunk-rows=40")).contains("copy.chunk-rows is 40");
+        assertThat(send(new Command.Set("verify.connections", "3")).ok()).isTrue();
         assertThat(ask(1, "set", "copy.chunk-rows=none")).contains("must be a whole number");
         assertThat(send(new Command.Rollback()).message()).contains("not available in this phase");
         assertThat(send(new Command.Resume()).message()).contains("go on");
@@ -129,6 +135,34 @@ class ControlIT {
         assertThat(send(new Command.Postpone()).ok()).isTrue();
         shop.letCutOver();
         assertThat(status().limit()).contains("postponed by the operator");
+    }
+
+    /** The configuration lets the cutover begin by itself; what was commanded before the kill counts. */
+    private void isStillPostponed(MovingShop shop, MoverProcess mover) throws Exception {
+        MovingShop.await("the socket", PATIENCE, () -> isListening());
+        MovingShop.await(
+                "every row compared",
+                PATIENCE,
+                () -> status().phase().equals("ready")
+                        && status().tables().stream().allMatch(TableProgress::verified));
+        assertThat(status().limit()).contains("postponed by the operator until `godwit approve`");
+        assertThat(ask(0, "status"))
+                .contains("commanded  `godwit postpone`")
+                .contains("commanded  `godwit set verify.connections=3` (the configuration says 2)")
+                .contains("    verify.connections=3\n");
+        assertThat(status().adjustable())
+                .as("the configuration has changed since it was set to 40, and counts")
+                .containsEntry("copy.chunk-rows", "500");
+        assertThat(mover.isAlive()).as(mover.output()).isTrue();
+        assertThat(shop.storedPhase()).isEqualTo("ready");
+    }
+
+    private boolean isListening() {
+        try {
+            return send(new Command.Status()).ok();
+        } catch (MoveException e) {
+            return false;
+        }
     }
 
     private static long changes(Snapshot snapshot) {

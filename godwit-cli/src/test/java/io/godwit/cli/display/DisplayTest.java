@@ -62,6 +62,7 @@ class DisplayTest {
                 .contains(
                         "  load       Threads_running on the source is 61 (at most 50 by load.source.max): nothing is copied\n")
                 .contains("  load       load.file x is there\n")
+                .contains("  commanded  `godwit set copy.readers=4` (the configuration says 8)\n")
                 .contains("    copy.readers=4\n");
     }
 
@@ -82,7 +83,8 @@ class DisplayTest {
                 Owner.SOURCE,
                 false,
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
         for (int width : List.of(60, 80, 100, 200)) {
             List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
             assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
@@ -122,7 +124,8 @@ class DisplayTest {
                     last.owner(),
                     last.paused(),
                     last.signals(),
-                    last.adjustable()));
+                    last.adjustable(),
+                    last.orders()));
         }
 
         assertThat(written.toString(UTF_8)).isEqualTo("""
@@ -200,7 +203,8 @@ class DisplayTest {
                                 Optional.empty(),
                                 false,
                                 "x is there")),
-                Map.of("copy.readers", "4"));
+                Map.of("copy.readers", "4"),
+                List.of("`godwit set copy.readers=4` (the configuration says 8)"));
     }
 
     private static MoveReport report(Outcome outcome, List<RowDifference> differences, String message) {

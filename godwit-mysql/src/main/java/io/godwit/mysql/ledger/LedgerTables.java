@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The tables of the ledger and their version. */
 public final class LedgerTables {
     /** The version of the tables that this program reads and writes. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final String NAME = " VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL";
     private static final String ASCII_TEXT = " CHARACTER SET ascii COLLATE ascii_bin";
@@ -54,6 +54,9 @@ public final class LedgerTables {
                     + ASCII_TEXT + " NOT NULL, tables MEDIUMTEXT" + WORDS + " NOT NULL, opened_at VARCHAR(40)"
                     + ASCII_TEXT
                     + " NOT NULL) ENGINE = InnoDB",
+            "CREATE TABLE IF NOT EXISTS _godwit.orders (move" + NAME + ", name VARCHAR(64)" + ASCII_TEXT
+                    + " NOT NULL, value TEXT" + WORDS + " NOT NULL, instead TEXT" + WORDS
+                    + " NOT NULL, PRIMARY KEY (move, name)) ENGINE = InnoDB",
             "INSERT IGNORE INTO _godwit.version VALUES (1, " + VERSION + ")");
 
     private LedgerTables() {}

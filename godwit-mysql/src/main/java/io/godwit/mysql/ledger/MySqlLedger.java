@@ -16,6 +16,7 @@ import io.godwit.mysql.ledger.FencedTransactions.Question;
 import io.godwit.mysql.sql.Quoted;
 import io.godwit.sequence.Restored;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.Orders;
 import io.godwit.spi.WayBack;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     private final TargetTables targets;
     private final MadeObjects objects;
     private final WayBackRow wayBack;
+    private final OrderRows orders;
 
     private MySqlLedger(String move, Duration leaseDuration, FencedTransactions transactions) {
         this.move = move;
@@ -53,6 +55,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         this.targets = new TargetTables(move);
         this.objects = new MadeObjects(move);
         this.wayBack = new WayBackRow(move);
+        this.orders = new OrderRows(move);
     }
 
     /**
@@ -167,6 +170,16 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
     }
 
     @Override
+    public Orders orders() {
+        return ask("read from the ledger what was commanded", orders::read);
+    }
+
+    @Override
+    public void keep(Orders commanded) {
+        run("store in the ledger what was commanded", session -> orders.write(session, commanded), Question.REPEATABLE);
+    }
+
+    @Override
     public void forgetWayBack() {
         run("forget the way back in the ledger", wayBack::clear, Question.REPEATABLE);
     }
@@ -189,6 +202,7 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
         settled.clear(session);
         position.clear(session);
         wayBack.clear(session);
+        orders.clear(session);
     }
 
     @Override

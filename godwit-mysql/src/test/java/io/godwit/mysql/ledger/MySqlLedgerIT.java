@@ -17,6 +17,9 @@ import io.godwit.mysql.connect.Duty;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.Side;
+import io.godwit.spi.Orders;
+import io.godwit.spi.Orders.Approval;
+import io.godwit.spi.Orders.Setting;
 import io.godwit.testing.FaultProxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -30,6 +33,10 @@ import org.junit.jupiter.api.Test;
 class MySqlLedgerIT {
     private static final GtidSet ONE = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
     private static final GtidSet TWO = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-9");
+    private static final Orders ORDERS = Orders.NONE
+            .with(Approval.POSTPONED)
+            .with(new Setting("copy.readers", "8", "4"))
+            .with(new Setting("load.source.query", "SELECT 'ü'", "none"));
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final BoundedRetry RETRY = BoundedRetry.within(Duration.ofSeconds(20));
     private static final TableId TABLE = new TableId("shop", "orders");
@@ -45,6 +52,9 @@ class MySqlLedgerIT {
                 assertThat(ledger.phase()).isEmpty();
                 ledger.begin(List.of(TABLE), ONE, "copying");
                 ledger.store("copy 'ü'");
+                assertThat(ledger.orders()).isEqualTo(Orders.NONE);
+                ledger.keep(Orders.NONE.paused(true).with(Approval.APPROVED));
+                ledger.keep(ORDERS);
                 FencedTransactions data = ledger.guard(link, RETRY);
                 data.run("intend", session -> new AppliedPosition(move).intend(session, TWO), s -> false);
             }
@@ -53,8 +63,10 @@ class MySqlLedgerIT {
                 assertThat(ledger.phase()).contains("copy 'ü'");
                 assertThat(ledger.restored().applied()).isEqualTo(ONE);
                 assertThat(ledger.restored().intent()).contains(TWO);
+                assertThat(ledger.orders()).isEqualTo(ORDERS);
                 ledger.startOver(table -> table);
                 assertThat(ledger.tables()).isEmpty();
+                assertThat(ledger.orders()).isEqualTo(Orders.NONE);
             }
         }
     }

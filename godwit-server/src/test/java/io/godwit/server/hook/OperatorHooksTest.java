@@ -52,7 +52,8 @@ class OperatorHooksTest {
             Owner.SOURCE,
             false,
             List.of(),
-            Map.of());
+            Map.of(),
+            List.of());
 
     @TempDir
     private Path folder;
