@@ -64,8 +64,11 @@ record StandingOrders(Orders orders, MoveSettings settings) {
                 .filter(each -> each.key().equals(key))
                 .map(Setting::instead)
                 .findFirst()
-                .orElseGet(() -> settings.adjustable().get(key));
-        return new StandingOrders(
-                orders.with(new Setting(key, changed.adjustable().get(key), before)), changed);
+                .orElseGet(() -> text(settings, key));
+        return new StandingOrders(orders.with(new Setting(key, text(changed, key), before)), changed);
+    }
+
+    private static String text(MoveSettings settings, String key) {
+        return Objects.requireNonNull(settings.adjustable().get(key), key);
     }
 }
