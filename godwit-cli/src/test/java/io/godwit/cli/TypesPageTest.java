@@ -43,9 +43,10 @@ class TypesPageTest {
             at least and in far more beside a busy application: [the decision](../decisions/0015-types-inside-of-json.md).
 
             - What a DECIMAL inside reserves for leading zeros is not kept, and shows in `JSON_STORAGE_SIZE()` only.
-            - MySQL 8.0.33 prints a TIME of 24 hours or more inside of JSON wrong (34:00:00 as 26:00:00), and takes both for
-              equal. `godwit check` looks for one in all documents, for a minute, and refuses the table (`json-long-times`); a
-              copy that meets one stops. From the log it arrives exactly, but the comparison sees what the server says.
+            - MySQL 8.0.33 changes a TIME of 24 hours or more that is put into JSON: 34:00:00 becomes 26:00:00. What lies there it
+              reads right. So a document arrives as the source holds it, and such a target is given another time, which becomes
+              the right one. It cannot be made to hold 631 hours or more, which MySQL 9 can: from such a source to such a target
+              `godwit check` looks through all documents, and refuses a table that holds one (`json-long-times`).
 
             ## Keys
 

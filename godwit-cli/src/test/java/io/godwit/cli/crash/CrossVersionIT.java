@@ -69,4 +69,38 @@ class CrossVersionIT {
                 "SET gtid_next = 'AUTOMATIC'",
                 "UPDATE shop.customers SET name = 'renamed' ORDER BY id DESC LIMIT 9");
     }
+
+    private void movesLongTimes(MySqlRelease from, MySqlRelease to) throws Exception {
+        try (MovingShop shop = new MovingShop(folder, ROWS, SEED, from, to)) {
+            shop.postpone();
+            Path configuration = shop.configuration("copy: {chunk-rows: 300}");
+            String write = "UPDATE shop.customers SET settings = JSON_OBJECT('t', TIME'%s') WHERE id %% 10 = %d";
+            shop.source.execute(write.formatted("34:00:00", 0), write.formatted("-630:59:59.9", 1));
+            try (MoverProcess mover = move(configuration)) {
+                MovingShop.await("the comparison", PATIENCE, () -> shop.isCopied() || !mover.isAlive());
+                shop.source.execute(write.formatted("26:00:00", 0), write.formatted("600:00:00", 2));
+                shop.letCutOver();
+                assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
+            }
+            OracleReport verdict = shop.compare();
+            assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
+        }
+    }
+
+    @Test
+    void longTimesInsideOfJsonArriveOn9() throws Exception {
+        movesLongTimes(MySqlRelease.V8_0, MySqlRelease.V9);
+    }
+
+    @Test
+    void longTimesInsideOfJsonArriveOn8AsFarAsItCanHoldThem() throws Exception {
+        movesLongTimes(MySqlRelease.V9, MySqlRelease.V8_0);
+        try (MovingShop shop = new MovingShop(folder, 100, SEED, MySqlRelease.V9, MySqlRelease.V8_0)) {
+            shop.source.execute("UPDATE shop.customers SET settings = CAST(TIME'631:00:00' AS JSON) WHERE id = 1");
+            try (MoverProcess mover = move(shop.configuration(""))) {
+                assertThat(mover.exitCode(PATIENCE)).isEqualTo(3);
+                assertThat(mover.output()).contains("json-long-times").contains("id=1 holds a TIME");
+            }
+        }
+    }
 }

@@ -34,11 +34,9 @@ public interface ColumnCodec {
      *
      * @param value what {@link #select} yields
      * @param innerTypes what {@link #innerTypes} yields
-     * @return whether the value is right only on servers that print long times inside of JSON right
      */
-    default boolean fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
+    default void fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
         out.append(value);
-        return false;
     }
 
     /**

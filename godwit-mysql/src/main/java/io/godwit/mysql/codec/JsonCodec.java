@@ -24,8 +24,8 @@ final class JsonCodec implements ColumnCodec {
     }
 
     @Override
-    public boolean fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
-        return JsonTypes.mark(value, innerTypes, out);
+    public void fromSelect(byte[] value, byte @Nullable [] innerTypes, RowImageBuilder out) {
+        JsonTypes.mark(value, innerTypes, out);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Whether the server may take two documents for one. MYSQL: an update of a JSON column to a document that compares as equal
  * changes nothing and counts as nothing, though 1, 1.0, the DECIMAL 1 and the unsigned 1 are equal then, and so are
- * DATETIME and TIMESTAMP; 8.0.33 also mixes up times of a day or more.
+ * DATETIME and TIMESTAMP.
  */
 final class JsonLikeness {
     private final byte[] bytes;
@@ -22,8 +22,8 @@ final class JsonLikeness {
         JsonLikeness a = new JsonLikeness(one);
         JsonLikeness b = new JsonLikeness(other);
         while (a.more() && b.more()) {
-            boolean timeA = a.passMark();
-            boolean timeB = b.passMark();
+            a.passMark();
+            b.passMark();
             int fromA = a.at;
             int fromB = b.at;
             boolean numberA = a.passToken();
@@ -31,7 +31,6 @@ final class JsonLikeness {
             String textA = a.text(fromA);
             String textB = b.text(fromB);
             boolean same = textA.equals(textB)
-                    || (timeA && timeB)
                     || (numberA && numberB && Double.parseDouble(textA) == Double.parseDouble(textB));
             if (!same) {
                 return false;
@@ -48,14 +47,12 @@ final class JsonLikeness {
         return new String(bytes, from, at - from, StandardCharsets.ISO_8859_1);
     }
 
-    /** Passes over a mark, if there is one, and tells whether it is that of a TIME. */
-    private boolean passMark() {
+    /** Passes over a mark that the server does not look at. */
+    private void passMark() {
         JsonMark mark = JsonMark.of(bytes[at]);
-        boolean passed = mark != null && mark != JsonMark.DATE && mark != JsonMark.BYTES;
-        if (passed) {
+        if (mark != null && mark != JsonMark.DATE && mark != JsonMark.BYTES) {
             at++;
         }
-        return mark == JsonMark.TIME;
     }
 
     /** Passes over a string, a number or one other byte, and tells whether it was a number. */

@@ -111,7 +111,7 @@ final class JsonLiteral {
                 out.append(number).append(number.indexOf('.') < 0 ? "." : "");
             }
             case DATE -> text("CAST(_utf8mb4", " AS DATE)");
-            case TIME -> text("CAST(_utf8mb4", " AS TIME(6))");
+            case TIME -> JsonTimes.write(unquoted(), out);
             case DATETIME -> text("CAST(_utf8mb4", " AS DATETIME(6))");
             // MYSQL: only columns are of type TIMESTAMP.
             case TIMESTAMP ->
@@ -120,6 +120,12 @@ final class JsonLiteral {
                         "), _utf8mb4'$[0]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4'$')) AS t)");
             case BYTES -> JsonBytes.write(bytes, at + 1, quoted() - 2, out);
         }
+    }
+
+    /** A string without escapes. */
+    private String unquoted() {
+        int start = at + 1;
+        return new String(bytes, start, quoted() - 2, StandardCharsets.US_ASCII);
     }
 
     /** Writes a string without escapes. */

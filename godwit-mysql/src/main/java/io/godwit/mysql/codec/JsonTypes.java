@@ -33,15 +33,11 @@ final class JsonTypes {
 
     private record Marked(int start, JsonMark mark) {}
 
-    /**
-     * Appends the text of a document with the marks that the server's answer to {@link JsonTypesSql} calls for.
-     *
-     * @return whether there is a TIME of a day or more, which not every server prints right
-     */
-    static boolean mark(byte[] text, byte @Nullable [] answer, RowImageBuilder out) {
+    /** Appends the text of a document with the marks that the server's answer to {@link JsonTypesSql} calls for. */
+    static void mark(byte[] text, byte @Nullable [] answer, RowImageBuilder out) {
         if (answer == null) {
             out.append(text);
-            return false;
+            return;
         }
         JsonTypes document = new JsonTypes(text);
         for (String each : new String(answer, StandardCharsets.US_ASCII).split(";")) {
@@ -52,13 +48,6 @@ final class JsonTypes {
         document.mark(root, "m0");
         document.number(root);
         document.print(out);
-        return document.marks.stream().anyMatch(each -> each.mark == JsonMark.TIME && document.isLong(each.start));
-    }
-
-    /** Whether the time {@code "-34:00:00.000000"} that begins here has 24 hours or more. */
-    private boolean isLong(int start) {
-        int digits = start + (text[start + 1] == '-' ? 2 : 1);
-        return text[digits + 2] != ':' || (text[digits] - '0') * 10 + text[digits + 1] - '0' >= 24;
     }
 
     /** MYSQL: a path with ** finds what is in a value first, and then looks into each of these, in the order of the text. */

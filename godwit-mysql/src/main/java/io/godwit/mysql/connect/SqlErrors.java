@@ -30,7 +30,6 @@ public final class SqlErrors {
     private static final int LOG_PURGED = 1236;
     private static final int DEFINITION_CHANGED = 1412;
     private static final int VARIABLE_UNKNOWN = 1193;
-    private static final int QUERY_TIMEOUT = 3024;
     private static final int NO_SUCH_THREAD = 1094;
     // MYSQL: XA RECOVER without XA_RECOVER_ADMIN says this; the privilege stands in a warning behind it.
     private static final int XA_REFUSED = 1401;
@@ -112,11 +111,6 @@ public final class SqlErrors {
     /** Whether the user may not see the prepared XA transactions. */
     public static boolean preparedHidden(SQLException e) {
         return privilegeMissing(e) || innermost(e).getErrorCode() == XA_REFUSED;
-    }
-
-    /** Whether a statement was ended by its MAX_EXECUTION_TIME. */
-    public static boolean timeIsOver(SQLException e) {
-        return innermost(e).getErrorCode() == QUERY_TIMEOUT;
     }
 
     public static boolean threadGone(SQLException e) {

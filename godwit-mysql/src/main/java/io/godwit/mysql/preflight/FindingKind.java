@@ -132,11 +132,7 @@ public enum FindingKind {
             Grade.BLOCKS, "There are so many tables that their rename takes longer than cutover.budget allows."),
     JSON_LONG_TIMES(
             Grade.BLOCKS,
-            "A JSON document holds a TIME of 24 hours or more, which the source's version prints wrong: no statement reads"
-                    + " it right."),
-    JSON_LONG_TIMES_UNKNOWN(
-            Grade.WARNS,
-            "A table with JSON was too large to be looked through for such a TIME in a minute. A copy that meets one stops."),
+            "A JSON document holds a TIME of 631 hours or more, which the target's version cannot put into JSON."),
     LOADS_FORBIDDEN(Grade.INFORMS, "The target forbids LOAD DATA LOCAL: rows are written by statements, slower."),
     PACKET_SMALLER(Grade.BLOCKS, "The target takes smaller statements than the source does."),
     PACKET_LARGE_VALUES(

@@ -43,7 +43,7 @@ public final class MySqlPreflight implements Preflight {
             new SizeCheck(),
             new LoadCheck(),
             new LimitsCheck(),
-            new LongTimesCheck(Duration.ofMinutes(1)));
+            new LongTimesCheck());
 
     private final ServerLink source;
     private final ServerLink target;

@@ -26,7 +26,6 @@ public final class MySqlChunkReader implements ChunkReader {
     private final SourceBracket bracket;
     private final SourceNames names;
     private final TableSqls tables = new TableSqls();
-    private final LongTimes longTimes = new LongTimes();
 
     /** Bytes of the last chunk of each table, and a few more: the next one will be like it. */
     private final Map<TableId, Integer> likelyBytes = new ConcurrentHashMap<>();
@@ -61,8 +60,7 @@ public final class MySqlChunkReader implements ChunkReader {
         SourceBracket.Bracketed<RowReading.Read> read = bracket.read(
                 "read a chunk of " + table.id(),
                 openedAt,
-                session -> RowReading.block(
-                        session, sql, sql.selectRows(names.of(table.id()), range), bytes, likely, longTimes));
+                session -> RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes, likely));
         long found = read.found().rows().rowBytes();
         likelyBytes.put(table.id(), Math.clamp(found + found / 16, FIRST_BYTES, LIKELY_MAX));
         return new ChunkRead(read.found().rows(), read.high(), read.found().complete());

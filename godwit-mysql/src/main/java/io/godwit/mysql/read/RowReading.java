@@ -1,6 +1,5 @@
 package io.godwit.mysql.read;
 
-import io.godwit.error.MoveException;
 import io.godwit.model.KeyBound;
 import io.godwit.model.RowBlock;
 import io.godwit.model.RowImage;
@@ -11,7 +10,6 @@ import io.godwit.mysql.sql.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Packs result rows: bytes of the wire go straight into row images, without an object per value in between. */
@@ -26,8 +24,7 @@ public final class RowReading {
      *
      * @param likely how many bytes the rows may have
      */
-    static Read block(Session session, TableSql table, String sql, long bytes, int likely, LongTimes server)
-            throws SQLException {
+    static Read block(Session session, TableSql table, String sql, long bytes, int likely) throws SQLException {
         RowBlock.Builder block = new RowBlock.Builder(likely);
         RowImageBuilder row = new RowImageBuilder();
         KeyBytes key = new KeyBytes();
@@ -35,20 +32,13 @@ public final class RowReading {
         int[] sources = table.keySources(table.shape().key()::get, columns);
         int keyed = columns + table.keyWidth() - sources.length;
         int[] types = table.typeSources(keyed);
-        AtomicBoolean longTimes = new AtomicBoolean();
-        // Asked first: a result that is not read to its end takes the session with it.
-        boolean timesPrintedWrong = table.typeWidth() > 0 && server.printedWrong(session);
         boolean complete = session.eachWhile(sql, result -> {
             if (block.size() > 0 && block.rowBytes() >= bytes) {
                 return false;
             }
             row.clear();
-            boolean longTime = false;
             for (int i = 0; i < columns; i++) {
-                longTime |= table.value(i, result, types[i], row);
-            }
-            if (longTime) {
-                longTimes.set(true);
+                table.value(i, result, types[i], row);
             }
             key.clear();
             for (int part = 0; part < sources.length; part++) {
@@ -61,26 +51,7 @@ public final class RowReading {
             block.add(key.view(), 0, key.size(), row.view());
             return true;
         });
-        if (longTimes.get() && timesPrintedWrong) {
-            throw longTimes(session, table);
-        }
         return new Read(block.build(), complete);
-    }
-
-    private static boolean values(byte[] @Nullable [] values, int[] types, TableSql table, RowImageBuilder row) {
-        boolean longTimes = false;
-        for (int i = 0; i < types.length; i++) {
-            longTimes |= table.value(i, values[i], types[i] < 0 ? null : values[types[i]], row);
-        }
-        return longTimes;
-    }
-
-    private static MoveException longTimes(Session session, TableSql table) {
-        return new MoveException(
-                session.address().side().refused(),
-                session.address() + ": a JSON document in " + table.shape().id()
-                        + " holds a TIME of 24 hours or more, which this version of the server prints wrong (32:00:00 as"
-                        + " 24:00:00), so it cannot be copied exactly. Make a string of it, or leave the table out.");
     }
 
     /** The key in the first columns of a result row. */
@@ -124,7 +95,10 @@ public final class RowReading {
             for (int i = 0; i < values.length; i++) {
                 values[i] = result.getBytes(i + 1);
             }
-            values(values, table.typeSources(columns), table, row);
+            int[] types = table.typeSources(columns);
+            for (int i = 0; i < columns; i++) {
+                table.value(i, values[i], types[i] < 0 ? null : values[types[i]], row);
+            }
             return row.build();
         });
     }

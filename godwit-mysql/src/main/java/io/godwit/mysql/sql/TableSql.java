@@ -16,7 +16,6 @@ import io.godwit.mysql.codec.KeyBytes;
 import io.godwit.mysql.codec.LoadForm;
 import io.godwit.mysql.connect.ResultRow;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -111,10 +110,11 @@ public final class TableSql {
         return "SELECT " + keyColumns() + from(now) + " ORDER BY " + falling + " LIMIT 1";
     }
 
-    /** The key, in {@link #keyWidth} columns, of any row for which a condition holds; fails if that takes too long. */
-    public String selectKeyWhere(String condition, Duration max) {
-        return "SELECT /*+ MAX_EXECUTION_TIME(" + max.toMillis() + ") */ " + keyColumns() + " FROM "
-                + Quoted.table(shape.id()) + " WHERE " + condition + " LIMIT 1";
+    /** The key, in {@link #keyWidth} columns, of any row of a range for which a condition holds. */
+    public String selectKeyWhere(TableId now, KeyRange range, String condition) {
+        String within = where(range);
+        return "SELECT " + keyColumns() + from(now) + (within.isEmpty() ? " WHERE " : within + " AND ") + "("
+                + condition + ") LIMIT 1";
     }
 
     /** The row with one key, all columns, then what {@link #typeSources} points at. */
@@ -213,12 +213,12 @@ public final class TableSql {
     }
 
     /** Appends what a select gave for a column, as {@link ColumnCodec#fromSelect}. */
-    public boolean value(int column, byte @Nullable [] value, byte @Nullable [] innerType, RowImageBuilder row) {
+    public void value(int column, byte @Nullable [] value, byte @Nullable [] innerType, RowImageBuilder row) {
         if (value == null) {
             row.appendNull();
-            return false;
+        } else {
+            codecs[column].fromSelect(value, innerType, row);
         }
-        return codecs[column].fromSelect(value, innerType, row);
     }
 
     /**
@@ -226,16 +226,14 @@ public final class TableSql {
      *
      * @param type the column of the result that tells the types inside, see {@link #typeSources}
      */
-    public boolean value(int column, ResultRow result, int type, RowImageBuilder row) {
+    public void value(int column, ResultRow result, int type, RowImageBuilder row) {
         if (type >= 0) {
-            return value(column, result.value(column), result.value(type), row);
-        }
-        if (result.length(column) < 0) {
+            value(column, result.value(column), result.value(type), row);
+        } else if (result.length(column) < 0) {
             row.appendNull();
         } else {
             row.append(result.bytes(), result.offset(column), result.length(column));
         }
-        return false;
     }
 
     private String select(List<Integer> columns) {

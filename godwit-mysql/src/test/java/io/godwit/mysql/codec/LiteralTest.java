@@ -65,6 +65,12 @@ class LiteralTest {
         assertThat(json("[N5, U5, D\"2024-02-29\"]"))
                 .isEqualTo("JSON_ARRAY(5., CAST(5 AS UNSIGNED), CAST(_utf8mb4'2024-02-29' AS DATE))");
         assertThat(json("[B\"base64:type15:AP8=\", 1]")).isEqualTo("JSON_ARRAY(_binary'\\0\u00ff', 1)");
+        assertThat(json("[T\"-23:59:59.500000\"]"))
+                .isEqualTo("JSON_ARRAY(CAST(_utf8mb4'-23:59:59.500000' AS TIME(6)))");
+        assertThat(json("T\"-34:00:01.000000\""))
+                .as("on a server that takes 32 hours for a day")
+                .isEqualTo("JSON_EXTRACT(JSON_ARRAY(CAST(IF(" + JsonTimes.CHANGED
+                        + ", _utf8mb4'-42:00:01.000000', _utf8mb4'-34:00:01.000000') AS TIME(6))), _utf8mb4'$[0]')");
         assertThat(json("[\"U5\"]")).isEqualTo("_utf8mb4'[\"U5\"]'");
         assertThatThrownBy(() -> json("[B\"base64:type13:AP8=\"]"))
                 .isInstanceOf(MoveException.class)

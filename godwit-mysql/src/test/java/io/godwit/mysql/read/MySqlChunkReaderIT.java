@@ -144,39 +144,6 @@ class MySqlChunkReaderIT {
         }
     }
 
-    /** MySQL 8.0.33 prints it wrong; run with -Pmysql-9 for a server that prints it right. */
-    @Test
-    void aTimeInsideOfJsonThatTheServerPrintsWrongStopsTheCopy() throws Exception {
-        Servers.SOURCE.execute(
-                "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, j JSON)",
-                "INSERT INTO " + schema + ".t VALUES (1, JSON_ARRAY(TIME'-23:59:59')), (2, '[\"34:00:00\"]')");
-        TableShape shape = Shapes.read(Servers.SOURCE, new TableId(schema, "t"));
-        try (ServerLink link = Servers.reading(Servers.source())) {
-            assertThat(reader(link)
-                            .read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
-                            .rows()
-                            .size())
-                    .isEqualTo(2);
-            Servers.SOURCE.execute(
-                    "INSERT INTO " + schema + ".t VALUES (3, JSON_OBJECT('a', JSON_ARRAY(TIME'34:00:00')))");
-            String printed =
-                    String.valueOf(Servers.SOURCE.ask("SELECT j->'$.a[0]' FROM " + schema + ".t WHERE id = 3"));
-            if (printed.contains("34:00:00")) {
-                assertThat(reader(link)
-                                .read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE)
-                                .rows()
-                                .size())
-                        .isEqualTo(3);
-            } else {
-                assertThatThrownBy(() -> reader(link).read(shape, KeyRange.all(), GtidSet.empty(), Long.MAX_VALUE))
-                        .isInstanceOf(MoveException.class)
-                        .hasMessageContaining("JSON document in " + schema + ".t holds a TIME of 24 hours or more")
-                        .extracting(e -> ((MoveException) e).code())
-                        .isEqualTo(Code.SOURCE_REFUSED);
-            }
-        }
-    }
-
     private static MySqlChunkReader reader(ServerLink link) {
         return new MySqlChunkReader(link, RETRY, Duration.ofMillis(500), new SourceNames());
     }
