@@ -1,14 +1,21 @@
 package io.godwit.engine;
 
 import io.godwit.concurrent.EventLoop;
+import io.godwit.error.Code;
+import io.godwit.error.MoveException;
 import io.godwit.spi.TargetGuard;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has the target watched from the first comparison on. Owned by the loop's thread. */
 final class GuardKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardKeeper.class);
+
     private final EventLoop loop;
     private final TargetGuard guard;
     private boolean begun;
     private boolean watching;
+    private volatile boolean over;
 
     GuardKeeper(EventLoop loop, TargetGuard guard) {
         this.loop = loop;
@@ -32,8 +39,23 @@ final class GuardKeeper {
     }
 
     private TargetGuard watch() throws InterruptedException {
-        guard.watch();
+        try {
+            guard.watch();
+        } catch (MoveException e) {
+            if (e.code() != Code.TARGET_WRITTEN || !over) {
+                throw e;
+            }
+            LOG.info("the applications of the new owner write already: {}", e.getMessage());
+        }
         return guard;
+    }
+
+    /**
+     * The target is being declared the owner: whoever reads that in the ledger, perhaps before this process hears that it is
+     * stored, may write there. What was written before has been looked for by {@link #confirm}.
+     */
+    void end() {
+        over = true;
     }
 
     boolean isWatching() {

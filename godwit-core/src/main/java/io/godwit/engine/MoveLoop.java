@@ -434,6 +434,7 @@ final class MoveLoop implements Cutover.Surroundings {
     @Override
     public void declare(Runnable then) {
         WayBack back = wayBack;
+        guard.end();
         if (leg.direction() == Direction.BACK) {
             phases.enter(new Phase.Returning(), then);
         } else if (back == null) {

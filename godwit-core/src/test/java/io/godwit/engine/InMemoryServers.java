@@ -57,6 +57,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,12 @@ final class InMemoryServers {
     private @Nullable WayBack wayBack;
 
     private Orders orders = Orders.NONE;
+
+    @GuardedBy("lock")
+    private @Nullable String strangerIn;
+
+    private final CountDownLatch strangerWrote = new CountDownLatch(1);
+    private volatile @Nullable Thread guarding;
 
     @GuardedBy("lock")
     private final List<String> differingDeclarations = new ArrayList<>();
@@ -224,6 +231,13 @@ final class InMemoryServers {
     void failNext(String step, MoveException fault) {
         synchronized (lock) {
             faults.put(step, fault);
+        }
+    }
+
+    /** Somebody writes to the target as soon as this phase is stored, and the guard sees it before the run goes on. */
+    void writeToTheTargetAtOnceIn(String word) {
+        synchronized (lock) {
+            strangerIn = word;
         }
     }
 
@@ -387,7 +401,7 @@ final class InMemoryServers {
                 new Ledgers(),
                 new Hasher(),
                 new Switch(),
-                TargetGuard.NONE,
+                new Guard(),
                 List.of(),
                 this::measure,
                 back == null ? Optional.empty() : Optional.of(new Back()));
@@ -771,6 +785,22 @@ final class InMemoryServers {
         }
     }
 
+    /** Sees who writes in {@link #strangerIn}, and nobody else. */
+    private final class Guard implements TargetGuard {
+        @Override
+        public void begin() {}
+
+        @Override
+        public void watch() throws InterruptedException {
+            guarding = Thread.currentThread();
+            strangerWrote.await();
+            throw new MoveException(Code.TARGET_WRITTEN, "somebody else changed the table");
+        }
+
+        @Override
+        public void confirm() {}
+    }
+
     private final class Ledgers implements Ledger.Factory {
         @Override
         public Optional<String> storedPhase() {
@@ -835,6 +865,7 @@ final class InMemoryServers {
                     declared(word);
                 }
             }
+            guardSees(word);
         }
 
         @Override
@@ -870,6 +901,22 @@ final class InMemoryServers {
                 phase = word;
                 wayBack = begun;
                 declared(word);
+            }
+            guardSees(word);
+        }
+
+        private void guardSees(String word) {
+            Thread guard = guarding;
+            synchronized (lock) {
+                if (guard == null || !word.equals(strangerIn)) {
+                    return;
+                }
+            }
+            strangerWrote.countDown();
+            try {
+                guard.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -360,6 +360,27 @@ class MoveRunTest {
     }
 
     @Test
+    void whoWritesToTheTargetOnceItIsTheOwnerIsNoStranger() throws InterruptedException {
+        servers.writeToTheTargetAtOnceIn("moved");
+
+        MoveReport report = run().run();
+
+        assertThat(report.outcome()).as(report.message()).isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void whoWritesToTheTargetBeforeIsOne() throws InterruptedException {
+        servers.writeToTheTargetAtOnceIn("cutting over");
+
+        MoveReport report = run().run();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.message()).contains("TARGET_WRITTEN");
+        assertThat(servers.storedPhase()).isNotEqualTo("moved");
+        assertThat(servers.writesAreStopped()).isFalse();
+    }
+
+    @Test
     void stopsAtAPointFromWhichItGoesOn() throws InterruptedException {
         MoveRun run = run();
         run.stop();
