@@ -18,6 +18,7 @@ import io.godwit.model.RowImageBuilder;
 import io.godwit.model.SourceTransaction;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.phase.Phase;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.LandedChunk;
 import io.godwit.sequence.NetChange;
@@ -245,6 +246,30 @@ final class InMemoryServers {
     void killAt(String step) {
         synchronized (lock) {
             deadly = step;
+        }
+    }
+
+    /** The process dies when it stores this step between phases, before the ledger has it or after. */
+    void killAtEdge(Phase from, Phase to, boolean after) {
+        killAt((after ? "after " : "before ") + from.word() + " > " + to.word());
+    }
+
+    /** The ledger has this step between phases, and the answer that says so is lost: the process lives and does not know. */
+    void loseAnswerAtEdge(Phase from, Phase to) {
+        failNext(
+                "after " + from.word() + " > " + to.word(),
+                new MoveException(Code.TARGET_OUTCOME_UNKNOWN, "the answer to a COMMIT was lost"));
+    }
+
+    @GuardedBy("lock")
+    private void edge(String moment, @Nullable String from, String to) {
+        if ((moment + " " + from + " > " + to).equals(deadly)) {
+            dead = true;
+            throw new MoveException(Code.INVARIANT_BROKEN, "the process is dead");
+        }
+        MoveException fault = faults.remove(moment + " " + from + " > " + to);
+        if (fault != null) {
+            throw fault;
         }
     }
 
@@ -860,10 +885,13 @@ final class InMemoryServers {
         public void store(String word) {
             synchronized (lock) {
                 step("store " + word);
+                String from = phase;
+                edge("before", from, word);
                 phase = word;
                 if (word.equals("returning")) {
                     declared(word);
                 }
+                edge("after", from, word);
             }
             guardSees(word);
         }
@@ -898,9 +926,12 @@ final class InMemoryServers {
         public void openWayBack(String word, WayBack begun) {
             synchronized (lock) {
                 step("store " + word);
+                String from = phase;
+                edge("before", from, word);
                 phase = word;
                 wayBack = begun;
                 declared(word);
+                edge("after", from, word);
             }
             guardSees(word);
         }

@@ -110,6 +110,9 @@ class WayBackTest {
         boolean given = false;
         while (!report.isDone()) {
             if (!given && isOpen(run.snapshot())) {
+                assertThat(servers.back().writesAreStopped())
+                        .as("the owner takes writes in the window")
+                        .isFalse();
                 given = run.ask(command).done();
             }
             LockSupport.parkNanos(1_000_000);
