@@ -72,7 +72,8 @@ final class Wiring implements AutoCloseable {
                 stages.apply().connections(),
                 mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
                 configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE,
-                stages.rollback().wanted()));
+                stages.rollback().wanted(),
+                stages.apply().consistentReads()));
         return new Wiring(move, stages.load().limits(), configuration.traffic().mode() == SwitchSettings.Mode.RENAME);
     }
 

@@ -16,7 +16,6 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.RangeHasher.Fingerprint;
-import io.godwit.spi.RangeHasher.RowFingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,6 +95,9 @@ public final class VerifyStage {
         long rowsVerified;
         boolean comparingDirty;
 
+        /** Changed keys that differed when they were compared last, and have not changed since. */
+        final Set<Key> suspects = new HashSet<>();
+
         /** Ranges with rows that differ, which are given up when every other range has been compared. */
         final List<KeyRange> toMend = new ArrayList<>();
 
@@ -120,6 +122,7 @@ public final class VerifyStage {
         void beginAgain() {
             planner = wholeTable();
             rowsVerified = 0;
+            suspects.clear();
         }
 
         boolean rangesAreDone() {
@@ -292,7 +295,9 @@ public final class VerifyStage {
                                 () -> hasher.targetRows(proof.table, range),
                                 target -> {
                                     boolean mends = mayMend(proof, range);
-                                    boolean differs = judge(comparison, source.rows(), target, mends);
+                                    Map<Key, KeyBound> differences = Twins.differing(source.rows(), target);
+                                    List<Key> real = sequencer.compared(comparison, List.copyOf(differences.keySet()));
+                                    boolean differs = count(proof, real, differences, mends);
                                     if (differs && mends) {
                                         proof.mended.add(range);
                                         proof.toMend.add(range);
@@ -367,7 +372,7 @@ public final class VerifyStage {
                                     "compare changed keys of " + proof.table.id(),
                                     () -> hasher.targetRows(proof.table, comparison.keys()),
                                     target -> {
-                                        judge(comparison, source.rows(), target, false);
+                                        judgeKeys(proof, comparison, Twins.differing(source.rows(), target));
                                         proof.comparingDirty = false;
                                         comparingDirty--;
                                         proof.dirtyComparedAt = clock.instant();
@@ -375,11 +380,24 @@ public final class VerifyStage {
         });
     }
 
-    /** Whether rows really differ. */
-    private boolean judge(
-            Comparison comparison, List<RowFingerprint> source, List<RowFingerprint> target, boolean mends) {
-        Map<Key, KeyBound> differing = Twins.differing(source, target);
-        List<Key> real = sequencer.compared(comparison, List.copyOf(differing.keySet()));
+    /**
+     * A row that differs is looked up once more before it counts: a server may show a row that is looked up by its key as a
+     * transaction wrote it that is not committed, and may never be (decision 0016).
+     */
+    private void judgeKeys(Proof proof, Comparison comparison, Map<Key, KeyBound> differing) {
+        Set<Key> real = new HashSet<>(sequencer.compared(comparison, List.copyOf(differing.keySet())));
+        List<Key> again = real.stream().filter(proof.suspects::contains).toList();
+        comparison.keys().forEach(key -> proof.suspects.remove(key.key()));
+        real.removeAll(again);
+        if (!real.isEmpty()) {
+            LOG.warn("{}: {} changed rows differ and are compared once more", proof.table.id(), real.size());
+            proof.suspects.addAll(real);
+        }
+        count(proof, again, differing, false);
+    }
+
+    /** Whether there are rows that really differ. */
+    private boolean count(Proof proof, List<Key> real, Map<Key, KeyBound> differing, boolean mends) {
         List<RowDifference> explained = mends ? mended : differences;
         if (mends) {
             rowsMended += real.size();
@@ -388,7 +406,7 @@ public final class VerifyStage {
         }
         for (Key key : real) {
             if (explained.size() < DIFFERENCES_TO_EXPLAIN) {
-                explain(comparison.table(), Invariant.present(differing.get(key), "%s", key), explained::add);
+                explain(proof.table, Invariant.present(differing.get(key), "%s", key), explained::add);
             }
         }
         return !real.isEmpty();

@@ -139,6 +139,10 @@ final class InMemoryServers {
     @GuardedBy("lock")
     private @Nullable RowImage corruption;
 
+    /** How many more times the source shows rows that are looked up by their keys as they never were. */
+    @GuardedBy("lock")
+    private int misreads;
+
     @GuardedBy("lock")
     private @Nullable Key corruptedKey;
 
@@ -369,6 +373,13 @@ final class InMemoryServers {
     List<String> differingDeclarations() {
         synchronized (lock) {
             return List.copyOf(differingDeclarations);
+        }
+    }
+
+    /** From now on the source shows changed rows so many times as they never were. */
+    void misreadChanged(int times) {
+        synchronized (lock) {
+            misreads = times;
         }
     }
 
@@ -749,7 +760,9 @@ final class InMemoryServers {
         @Override
         public SourceRows sourceRows(TableShape table, List<KeyBound> keys, GtidSet openedAt) {
             synchronized (lock) {
-                return new SourceRows(fingerprints(of(keys, source)), end());
+                boolean wrong = misreads > 0;
+                misreads -= wrong ? 1 : 0;
+                return new SourceRows(fingerprints(wrong ? Map.of() : of(keys, source)), end());
             }
         }
 

@@ -240,6 +240,29 @@ class MoveRunTest {
     }
 
     @Test
+    void believesADifferenceOfAChangedRowWhenItSeesItTwice() throws InterruptedException {
+        assertThat(misreading(1).run().outcome()).isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void doesNotHandOverAChangedRowThatDiffersTwice() throws InterruptedException {
+        MoveReport report = misreading(2).run();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.differences()).hasSize(1);
+    }
+
+    /** A run in which a row changes that was compared, and in which the source shows it wrong so many times. */
+    private MoveRun misreading(int times) {
+        return MoveRun.of(servers.ports(), oneChunkAtATime(false), phase -> {
+            if (phase instanceof Phase.Ready) {
+                servers.misreadChanged(times);
+                servers.write(30L, "changed");
+            }
+        });
+    }
+
+    @Test
     void copiesTheRangeOfARowAgainThatDiffers() throws InterruptedException {
         MoveReport report = underLoad(repairing(1));
 

@@ -206,7 +206,8 @@ public final class MySqlMove implements AutoCloseable {
                 settings.createsStoredObjects(),
                 connections(),
                 new Limited(limited, measuring),
-                settings.opensWayBack());
+                settings.opensWayBack(),
+                settings.promisesConsistentReads());
     }
 
     /** At most so many at the same time. Before the pools are in use, fewer than they hold create the tables. */

@@ -18,6 +18,7 @@ import java.util.List;
  * @param epochSessions sessions that one large epoch may use at the same time
  * @param createsStoredObjects whether the cutover creates triggers and views on the target
  * @param opensWayBack whether there is to be a way back after the cutover
+ * @param promisesConsistentReads whether a reader of the target must only ever see states that the source had
  */
 public record MySqlMoveSettings(
         ServerAddress source,
@@ -32,7 +33,8 @@ public record MySqlMoveSettings(
         int epochSessions,
         SwitchMode cutover,
         boolean createsStoredObjects,
-        boolean opensWayBack) {
+        boolean opensWayBack,
+        boolean promisesConsistentReads) {
     public MySqlMoveSettings {
         tables = List.copyOf(tables);
     }
@@ -53,6 +55,7 @@ public record MySqlMoveSettings(
                 4,
                 new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10)),
                 false,
+                false,
                 false);
     }
 
@@ -71,6 +74,7 @@ public record MySqlMoveSettings(
                 epochSessions,
                 cutover,
                 false,
+                false,
                 false);
     }
 
@@ -88,7 +92,8 @@ public record MySqlMoveSettings(
                 epochSessions,
                 cutover,
                 createsStoredObjects,
-                opensWayBack);
+                opensWayBack,
+                promisesConsistentReads);
     }
 
     public MySqlMoveSettings withSessions(int onSource, int onTarget, int ofAnEpoch) {
@@ -105,7 +110,8 @@ public record MySqlMoveSettings(
                 ofAnEpoch,
                 cutover,
                 createsStoredObjects,
-                opensWayBack);
+                opensWayBack,
+                promisesConsistentReads);
     }
 
     public MySqlMoveSettings withCutover(SwitchMode mode) {
@@ -122,7 +128,8 @@ public record MySqlMoveSettings(
                 epochSessions,
                 mode,
                 createsStoredObjects,
-                opensWayBack);
+                opensWayBack,
+                promisesConsistentReads);
     }
 
     public MySqlMoveSettings withStoredObjects(boolean created) {
@@ -139,6 +146,7 @@ public record MySqlMoveSettings(
                 epochSessions,
                 cutover,
                 created,
-                opensWayBack);
+                opensWayBack,
+                promisesConsistentReads);
     }
 }

@@ -108,6 +108,10 @@ public enum FindingKind {
             Grade.WARNS,
             "Writes of others to the moved tables of the target cannot be seen: only rows that differ when they are"
                     + " compared tell of them."),
+    TARGET_HASH_INDEX(
+            Grade.WARNS,
+            "With apply.consistent-reads: the target's adaptive hash index can show a reader a row before its transaction is"
+                    + " committed, a fault of MySQL's."),
     TARGET_LOG_FILTER(Grade.WARNS, "The target leaves a moved schema out of its log, so its replicas will lack it."),
 
     // ---- the way back, where rollback.window asks for one

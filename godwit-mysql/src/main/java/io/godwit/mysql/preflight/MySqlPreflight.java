@@ -54,6 +54,7 @@ public final class MySqlPreflight implements Preflight {
     private final Connections connections;
     private final Limited limits;
     private final boolean wayBack;
+    private final boolean consistentReads;
 
     /**
      * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
@@ -62,6 +63,7 @@ public final class MySqlPreflight implements Preflight {
      * @param connections how many the move may open
      * @param limits what the operator has set limits on
      * @param wayBack whether there is to be a way back after the cutover
+     * @param consistentReads whether a reader of the target must only ever see states that the source had
      */
     public MySqlPreflight(
             ServerLink source,
@@ -72,7 +74,8 @@ public final class MySqlPreflight implements Preflight {
             boolean creates,
             Connections connections,
             Limited limits,
-            boolean wayBack) {
+            boolean wayBack,
+            boolean consistentReads) {
         this.source = source;
         this.target = target;
         this.schema = schema;
@@ -82,6 +85,7 @@ public final class MySqlPreflight implements Preflight {
         this.connections = connections;
         this.limits = limits;
         this.wayBack = wayBack;
+        this.consistentReads = consistentReads;
     }
 
     @Override
@@ -110,6 +114,9 @@ public final class MySqlPreflight implements Preflight {
         }
         if (wayBack) {
             check(new WayBackCheck(), situation, findings);
+        }
+        if (consistentReads) {
+            check(new HashIndexCheck(), situation, findings);
         }
     }
 

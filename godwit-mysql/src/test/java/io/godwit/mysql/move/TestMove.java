@@ -40,6 +40,7 @@ final class TestMove implements AutoCloseable {
     private final Path postponeFile;
     private final MySqlMoveSettings settings;
     private final UnaryOperator<MovePorts> change;
+    private final ApplySettings apply;
     private MySqlMove adapters;
     private MoveRun run;
     private CompletableFuture<MoveReport> report = new CompletableFuture<>();
@@ -54,8 +55,19 @@ final class TestMove implements AutoCloseable {
         this(schema, folder, change, false);
     }
 
+    /** @param apply how changes are applied */
+    TestMove(String schema, Path folder, ApplySettings apply) throws IOException {
+        this(schema, folder, ports -> ports, false, apply);
+    }
+
     /** @param creates whether the cutover creates triggers and views */
     TestMove(String schema, Path folder, UnaryOperator<MovePorts> change, boolean creates) throws IOException {
+        this(schema, folder, change, creates, new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false));
+    }
+
+    private TestMove(String schema, Path folder, UnaryOperator<MovePorts> change, boolean creates, ApplySettings apply)
+            throws IOException {
+        this.apply = apply;
         this.schema = schema;
         this.change = change;
         this.postponeFile = Files.createTempFile(folder, "postpone", "");
@@ -85,7 +97,7 @@ final class TestMove implements AutoCloseable {
                 change.apply(ports),
                 new MoveSettings(
                         new CopySettings(2, 2, 100, 1 << 20),
-                        new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false),
+                        apply,
                         new VerifySettings(2, 1_000, false),
                         new CutoverSettings(
                                 CutoverSettings.Start.AUTOMATIC,

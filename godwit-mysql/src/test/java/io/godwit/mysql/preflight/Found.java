@@ -53,13 +53,19 @@ record Found(List<Finding> findings) {
             boolean wayBack,
             String... tables)
             throws InterruptedException {
-        return between(from, to, renameBudget, creates, wayBack, NO_LIMITS, tables);
+        return between(from, to, renameBudget, creates, wayBack, NO_LIMITS, false, tables);
     }
 
     /** What it finds when there are limits. */
     static Found limited(ServerAddress from, ServerAddress to, Limited limits, String... tables)
             throws InterruptedException {
-        return between(from, to, Optional.of(BUDGET), false, false, limits, tables);
+        return between(from, to, Optional.of(BUDGET), false, false, limits, false, tables);
+    }
+
+    /** What it finds when readers of the target are promised consistent reads. */
+    static Found withConsistentReads(ServerAddress from, ServerAddress to, String... tables)
+            throws InterruptedException {
+        return between(from, to, Optional.of(BUDGET), false, false, NO_LIMITS, true, tables);
     }
 
     private static Found between(
@@ -69,13 +75,23 @@ record Found(List<Finding> findings) {
             boolean creates,
             boolean wayBack,
             Limited limits,
+            boolean consistentReads,
             String... tables)
             throws InterruptedException {
         try (ServerLink source = new ServerLink(from, Duty.READ, "test", 2);
                 ServerLink target = new ServerLink(to, Duty.WRITE, "test", 2)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of(tables));
             Found found = new Found(new MySqlPreflight(
-                            source, target, schema, MOVE, renameBudget, creates, CONNECTIONS, limits, wayBack)
+                            source,
+                            target,
+                            schema,
+                            MOVE,
+                            renameBudget,
+                            creates,
+                            CONNECTIONS,
+                            limits,
+                            wayBack,
+                            consistentReads)
                     .check());
             assertThat(found.findings)
                     .as("every finding says what to do")

@@ -130,6 +130,17 @@ class ServerFindingsIT {
     }
 
     @Test
+    void consistentReadsAreNotPromisedBesideAnAdaptiveHashIndexWithoutAWord() throws Exception {
+        ServerAddress target = Servers.address(Side.TARGET, bad.port());
+        bad.execute("SET GLOBAL innodb_adaptive_hash_index = ON");
+        Found.withConsistentReads(Servers.source(), target, "shop.t")
+                .has(FindingKind.TARGET_HASH_INDEX, "target", "innodb_adaptive_hash_index is ON");
+        Found.between(Servers.source(), target, "shop.t").hasNot(FindingKind.TARGET_HASH_INDEX);
+        bad.execute("SET GLOBAL innodb_adaptive_hash_index = OFF");
+        Found.withConsistentReads(Servers.source(), target, "shop.t").hasNot(FindingKind.TARGET_HASH_INDEX);
+    }
+
+    @Test
     void theConnectionsThatTheSettingsNeedMustBeFree() throws Exception {
         int needed = Found.CONNECTIONS.source();
         ServerAddress source = Servers.address(Side.SOURCE, bad.port());
