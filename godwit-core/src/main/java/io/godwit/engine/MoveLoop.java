@@ -22,6 +22,7 @@ import io.godwit.phase.MoveEvent;
 import io.godwit.phase.Phase;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
@@ -64,6 +65,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final SourceSchema schema;
     private final InstantSource clock;
     private final Leg leg;
+    private final boolean consistentReads;
     private final AtomicBoolean stopRequested;
 
     private final EventLoop loop = new EventLoop();
@@ -93,6 +95,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private Optional<HookFailure> successFailure = Optional.empty();
     private boolean toldValidated;
     private boolean toldReady;
+    private Optional<ReadCutover> readCutover = Optional.empty();
     private boolean analyzed;
     private boolean finished;
 
@@ -117,6 +120,7 @@ final class MoveLoop implements Cutover.Surroundings {
         MoveObserver observer = context.observer();
         AtomicBoolean stopRequested = context.stopRequested();
         this.leg = leg;
+        this.consistentReads = settings.apply().consistentReads();
         this.tables = tables;
         this.teller = context.teller();
         this.undoneBefore = undoneBefore;
@@ -370,9 +374,20 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private void tellReady() {
+        ReadCutover reached =
+                new ReadCutover(clock.instant(), sequencer.appliedPosition().toString(), consistentReads);
+        readCutover = Optional.of(reached);
+        LOG.info(
+                "read cutover: applications may read from the target, which is at {}: {}",
+                reached.position(),
+                reached.promise());
         events.tell(
                 MoveEvent.READY,
-                Map.of(MoveEvent.REASON, String.join("; ", gate.heldBackBy())),
+                Map.of(
+                        MoveEvent.REASON,
+                        String.join("; ", gate.heldBackBy()),
+                        MoveEvent.CONSISTENT_READS,
+                        Boolean.toString(consistentReads)),
                 ignored -> toldReady = true);
     }
 
@@ -551,7 +566,7 @@ final class MoveLoop implements Cutover.Surroundings {
     }
 
     private Snapshot takeSnapshot() {
-        return overview.take(desk.standing());
+        return overview.take(desk.standing(), readCutover);
     }
 
     List<PhaseTime> phaseTimes() {

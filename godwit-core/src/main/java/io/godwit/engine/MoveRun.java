@@ -337,7 +337,8 @@ public final class MoveRun implements Control {
                         false,
                         List.of(),
                         settings.adjustable(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.sequence.Sequencer;
@@ -73,7 +74,8 @@ final class Overview {
         this.leg = leg;
     }
 
-    Snapshot take(StandingOrders standing) {
+    /** @param readCutover empty until applications may read from the target */
+    Snapshot take(StandingOrders standing, Optional<ReadCutover> readCutover) {
         boolean paused = standing.orders().paused();
         List<TableProgress> progress = tables.stream().map(this::progress).toList();
         Duration elapsed = Duration.between(startedAt, clock.instant());
@@ -90,7 +92,8 @@ final class Overview {
                 paused,
                 governor.signals(),
                 standing.settings().adjustable(),
-                standing.orders().describe());
+                standing.orders().describe(),
+                readCutover);
     }
 
     private TableProgress progress(TableShape table) {

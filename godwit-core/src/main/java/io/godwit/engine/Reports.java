@@ -100,7 +100,8 @@ final class Reports {
                 base.finalPosition(),
                 message,
                 base.throttled(),
-                hooks.runs());
+                hooks.runs(),
+                base.readCutover());
     }
 
     private static String rolledBack(String words, Optional<HookFailure> failure) {
@@ -145,7 +146,8 @@ final class Reports {
                 loop.snapshot().applied().toString(),
                 message,
                 loop.throttled(),
-                hooks.runs());
+                hooks.runs(),
+                loop.snapshot().readCutover());
     }
 
     private static MoveReport empty(
@@ -165,6 +167,7 @@ final class Reports {
                 "",
                 message,
                 List.of(),
-                hooks.runs());
+                hooks.runs(),
+                Optional.empty());
     }
 }

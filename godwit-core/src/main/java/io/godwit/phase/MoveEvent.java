@@ -52,6 +52,9 @@ public enum MoveEvent {
     /** Why it happened, for people. */
     public static final String REASON = "reason";
 
+    /** Whether a reader of the target sees only states that the source had: true or false. */
+    public static final String CONSISTENT_READS = "consistent_reads";
+
     /** Which try of the cutover it is, from 1. */
     public static final String ATTEMPT = "attempt";
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param message for people: what happened and what to do next
  * @param throttled for how long nothing was copied, and by what; the hand-over is no part of it
  * @param hooks the operator's hooks that were run, in order; of the regular status only those that failed
+ * @param readCutover empty when this run did not come to it
  */
 public record MoveReport(
         Outcome outcome,
@@ -37,7 +38,8 @@ public record MoveReport(
         String finalPosition,
         String message,
         List<ThrottledTime> throttled,
-        List<HookRun> hooks) {
+        List<HookRun> hooks,
+        Optional<ReadCutover> readCutover) {
     public MoveReport {
         phases = List.copyOf(phases);
         tables = List.copyOf(tables);

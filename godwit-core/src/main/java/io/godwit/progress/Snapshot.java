@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param signals what the move gives way to, as last heard
  * @param adjustable the settings that can be changed while the move runs, with their values
  * @param orders what was commanded, in this run or an earlier one, and still holds, in words
+ * @param readCutover empty until applications may read from the target
  */
 public record Snapshot(
         String phase,
@@ -38,7 +39,8 @@ public record Snapshot(
         boolean paused,
         List<Signal> signals,
         Map<String, String> adjustable,
-        List<String> orders) {
+        List<String> orders,
+        Optional<ReadCutover> readCutover) {
     public Snapshot {
         tables = List.copyOf(tables);
         signals = List.copyOf(signals);

@@ -18,6 +18,7 @@ import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
+import io.godwit.progress.ReadCutover;
 import io.godwit.verify.VerifySettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,6 +218,19 @@ class HooksTest {
         assertThat(run(1).run().message()).contains("HOOK_FAILED", "validated");
         assertThat(servers.storedPhase()).isEqualTo("copying");
         assertThat(servers.targetRows()).isZero();
+    }
+
+    @Test
+    void saysWhenAndHowApplicationsMayReadFromTheTarget() throws InterruptedException {
+        MoveReport report = run(1).run();
+
+        HookCall ready = hooks.call(MoveEvent.READY);
+        ReadCutover reached = report.readCutover().orElseThrow();
+        assertThat(ready.facts()).containsEntry(MoveEvent.CONSISTENT_READS, "false");
+        assertThat(ready.snapshot().readCutover()).contains(reached);
+        assertThat(ready.snapshot().applied().toString()).isEqualTo(reached.position());
+        assertThat(hooks.call(MoveEvent.ROW_COPY_COMPLETE).snapshot().readCutover())
+                .isEmpty();
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.godwit.server;
 
 import io.godwit.model.GtidSet;
 import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +49,26 @@ public final class SnapshotJson {
         snapshot.adjustable().forEach(settings::put);
         ArrayNode orders = json.putArray("orders");
         snapshot.orders().forEach(orders::add);
+        snapshot.readCutover()
+                .ifPresentOrElse(reached -> json.set("readCutover", write(reached)), () -> json.putNull("readCutover"));
         return json;
+    }
+
+    public static ObjectNode write(ReadCutover reached) {
+        return MAPPER.createObjectNode()
+                .put("reachedAt", reached.reachedAt().toString())
+                .put("position", reached.position())
+                .put("consistentReads", reached.consistentReads())
+                .put("says", reached.promise());
+    }
+
+    private static Optional<ReadCutover> readCutover(JsonNode json) {
+        return json.isObject()
+                ? Optional.of(new ReadCutover(
+                        Instant.parse(json.path("reachedAt").asString("")),
+                        json.path("position").asString(""),
+                        json.path("consistentReads").asBoolean(false)))
+                : Optional.empty();
     }
 
     private static long sum(Snapshot snapshot, ToLongFunction<TableProgress> count) {
@@ -126,6 +147,7 @@ public final class SnapshotJson {
                 json.path("paused").asBoolean(false),
                 signals,
                 settings,
-                orders);
+                orders,
+                readCutover(json.path("readCutover")));
     }
 }

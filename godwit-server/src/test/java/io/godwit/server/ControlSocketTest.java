@@ -9,6 +9,7 @@ import io.godwit.control.Command;
 import io.godwit.model.GtidSet;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,8 @@ class ControlSocketTest {
                     new Signal(
                             "load.url", Optional.empty(), Optional.empty(), Optional.empty(), false, "not read yet")),
             Map.of("copy.readers", "4"),
-            List.of("`godwit pause`"));
+            List.of("`godwit pause`"),
+            Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00Z"), "uuid:1-3", true)));
 
     @TempDir
     private Path folder;

@@ -4,6 +4,7 @@ import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,14 @@ public final class StatusPage {
         List<String> lines = new ArrayList<>(new Picture(now, new Rates(), width, colours).lines(move.name()));
         lines.add(fact("owner", owner(now.owner()), width, colours));
         lines.add(fact("servers", "%s to %s, process %d".formatted(move.source(), move.target(), pid), width, colours));
+        lines.add(fact(
+                "reads",
+                now.readCutover()
+                        .map(reached -> "may go to the target since %s: %s"
+                                .formatted(reached.reachedAt().truncatedTo(ChronoUnit.SECONDS), reached.promise()))
+                        .orElse("not from the target yet"),
+                width,
+                colours));
         for (Signal signal : now.signals()) {
             String text = signal.name() + " " + signal.says() + (signal.holds() ? ": nothing is copied" : "");
             lines.add(fact("load", text, width, colours));

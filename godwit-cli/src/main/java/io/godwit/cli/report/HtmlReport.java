@@ -90,6 +90,12 @@ public final class HtmlReport {
                                 + " ms, from the moment when the source refused writes until the target was recorded as"
                                 + " the owner")
                         .orElse("none: writes were not handed over in this run"));
+        fact(
+                "reads from the target",
+                report.readCutover()
+                        .map(reached -> "possible since %s, at %s: %s"
+                                .formatted(time(reached.reachedAt()), reached.position(), reached.promise()))
+                        .orElse("none: this run did not come to it"));
         fact("position at the start", report.startPosition());
         fact("final position", report.finalPosition());
         page.append("</table>\n");

@@ -6,6 +6,7 @@ import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.server.SnapshotJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,10 @@ public final class JsonReport {
         report.throttled().forEach(held -> throttled.add(throttled(held)));
         ArrayNode hooks = json.putArray("hooks");
         report.hooks().forEach(hook -> hooks.add(hook(hook)));
+        report.readCutover()
+                .ifPresentOrElse(
+                        reached -> json.set("readCutover", SnapshotJson.write(reached)),
+                        () -> json.putNull("readCutover"));
         return json;
     }
 

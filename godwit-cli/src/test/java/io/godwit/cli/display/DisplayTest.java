@@ -13,6 +13,7 @@ import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
@@ -63,6 +64,8 @@ class DisplayTest {
                         "  load       Threads_running on the source is 61 (at most 50 by load.source.max): nothing is copied\n")
                 .contains("  load       load.file x is there\n")
                 .contains("  commanded  `godwit set copy.readers=4` (the configuration says 8)\n")
+                .contains(
+                        "  reads      may go to the target since 2026-11-20T10:00:00Z: a reader may see a part of a tr")
                 .contains("    copy.readers=4\n");
     }
 
@@ -84,7 +87,8 @@ class DisplayTest {
                 false,
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
         for (int width : List.of(60, 80, 100, 200)) {
             List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
             assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
@@ -125,7 +129,8 @@ class DisplayTest {
                     last.paused(),
                     last.signals(),
                     last.adjustable(),
-                    last.orders()));
+                    last.orders(),
+                    last.readCutover()));
         }
 
         assertThat(written.toString(UTF_8)).isEqualTo("""
@@ -204,7 +209,8 @@ class DisplayTest {
                                 false,
                                 "x is there")),
                 Map.of("copy.readers", "4"),
-                List.of("`godwit set copy.readers=4` (the configuration says 8)"));
+                List.of("`godwit set copy.readers=4` (the configuration says 8)"),
+                Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00.5Z"), "uuid:1-3", false)));
     }
 
     private static MoveReport report(Outcome outcome, List<RowDifference> differences, String message) {
@@ -228,7 +234,8 @@ class DisplayTest {
                 List.of(
                         new ThrottledTime("load.file", 2, Duration.ofSeconds(3)),
                         new ThrottledTime("the operator", 1, Duration.ofSeconds(5))),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static String text(List<String> lines) {

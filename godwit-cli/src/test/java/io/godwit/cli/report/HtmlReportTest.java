@@ -11,6 +11,7 @@ import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.ReadCutover;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -51,7 +52,8 @@ class HtmlReportTest {
                 "the target owns the tables",
                 List.of(new ThrottledTime("load.file", 2, Duration.ofSeconds(5))),
                 List.of(new HookRun(
-                        "success", "on-success-10", START, Duration.ofMillis(20), false, "exit 3\n<b>&amp;</b>")));
+                        "success", "on-success-10", START, Duration.ofMillis(20), false, "exit 3\n<b>&amp;</b>")),
+                Optional.of(new ReadCutover(START.plusSeconds(50), "uuid:1-7", true)));
         return HtmlReport.of(report, new MoveIdentity("shop", "db1:3306", "db2:3306"), "count and hash", "godwit 1");
     }
 
@@ -64,6 +66,8 @@ class HtmlReportTest {
                 .contains("every row, at the final position", "count and hash")
                 .contains("134 ms")
                 .contains("uuid:1-3", "uuid:1-9")
+                .contains(
+                        "possible since 2026-11-20T10:00:50.123Z, at uuid:1-7: a reader sees only states that the source had")
                 .contains("200,000", "1,234,567", "12,345", "200,100")
                 .contains("<td>all</td><td class=\"number\">200,001</td><td class=\"number\">1,234,569</td>")
                 .contains("copying", "40.0 s", "preparing")

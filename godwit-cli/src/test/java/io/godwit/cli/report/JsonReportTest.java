@@ -10,6 +10,7 @@ import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.ReadCutover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ class JsonReportTest {
         assertThat(json.at("/hooks/0/hook").asString()).isEqualTo("on-success");
         assertThat(json.at("/hooks/0/succeeded").asBoolean()).isTrue();
         assertThat(json.at("/hooks/0/said").asString()).isEqualTo("done");
+        assertThat(json.at("/readCutover/reachedAt").asString()).isEqualTo("2026-11-20T10:00:50Z");
+        assertThat(json.at("/readCutover/position").asString()).isEqualTo("uuid:1-7");
+        assertThat(json.at("/readCutover/consistentReads").asBoolean()).isTrue();
         assertThat(json.get("message").asString()).isEqualTo("a message");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -60,11 +64,11 @@ class JsonReportTest {
     }
 
     @Test
-    void anOutageThatWasNotIsNull() {
-        assertThat(JsonReport.of(report(Outcome.STOPPED, Optional.empty()))
-                        .get("outageMillis")
-                        .isNull())
-                .isTrue();
+    void whatThereWasNotIsNull() {
+        JsonNode json = JsonReport.of(report(Outcome.STOPPED, Optional.empty()));
+
+        assertThat(json.get("outageMillis").isNull()).isTrue();
+        assertThat(json.get("readCutover").isNull()).isTrue();
     }
 
     private static MoveReport report(Outcome outcome, Optional<Duration> outage) {
@@ -84,6 +88,7 @@ class JsonReportTest {
                 "uuid:1-9",
                 "a message",
                 List.of(new ThrottledTime("Threads_running on the source", 2, Duration.ofSeconds(5))),
-                List.of(new HookRun("success", "on-success", START, Duration.ofMillis(20), true, "done")));
+                List.of(new HookRun("success", "on-success", START, Duration.ofMillis(20), true, "done")),
+                outage.map(_ -> new ReadCutover(START.plusSeconds(50), "uuid:1-7", true)));
     }
 }

@@ -53,7 +53,8 @@ class OperatorHooksTest {
             false,
             List.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     @TempDir
     private Path folder;
