@@ -26,6 +26,15 @@ final class MoverProcess implements AutoCloseable {
 
     /** The same with another heap, such as {@code -Xmx160m}. */
     static MoverProcess startWith(String heap, Path folder, String... arguments) throws IOException {
+        return start(heap, folder, "io.godwit.cli.Main", arguments);
+    }
+
+    /** Another program than {@code godwit}. */
+    static MoverProcess startMain(Path folder, Class<?> program, String... arguments) throws IOException {
+        return start("-Xmx256m", folder, program.getName(), arguments);
+    }
+
+    private static MoverProcess start(String heap, Path folder, String program, String[] arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -34,7 +43,7 @@ final class MoverProcess implements AutoCloseable {
                 heap,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.godwit.cli.Main"));
+                program));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "godwit", ".out");
         Process process = new ProcessBuilder(command)

@@ -111,6 +111,11 @@ final class MovingShop implements AutoCloseable {
                 .compareSchemas(SCHEMA, SCHEMA, name -> "_" + name + "_del");
     }
 
+    /** The tables of both sides by their names: before the hand-over, and while they are handed back. */
+    OracleReport compareBoth() {
+        return new RowOracle(source.jdbcUrl(SCHEMA), target.jdbcUrl(SCHEMA)).compareSchema(SCHEMA);
+    }
+
     /** What the ledger says is on the target: rows copied by settled ranges, per table. */
     Map<String, Long> rowsSettled() throws SQLException {
         Map<String, Long> rows = new TreeMap<>();
