@@ -1,5 +1,7 @@
 package io.godwit.cli.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.godwit.testing.MySqlRelease;
 import io.godwit.testing.MySqlServer;
 import io.godwit.testing.OracleReport;
@@ -114,6 +116,21 @@ final class MovingShop implements AutoCloseable {
     /** The tables of both sides by their names: before the hand-over, and while they are handed back. */
     OracleReport compareBoth() {
         return new RowOracle(source.jdbcUrl(SCHEMA), target.jdbcUrl(SCHEMA)).compareSchema(SCHEMA);
+    }
+
+    /** The load goes on at this server. */
+    static void goOver(Workload workload, MySqlServer server) throws InterruptedException, TimeoutException {
+        workload.pointTo(server.jdbcUrl(SCHEMA));
+        long before = workload.report().committed();
+        workload.await(report -> report.committed() > before + 50, Duration.ofMinutes(1));
+    }
+
+    /** Of a way back that has ended. */
+    void assertNothingIsLeftOnTheSource() {
+        assertThat(source.ask("SELECT (SELECT COUNT(*) FROM _godwit.move) + (SELECT COUNT(*) FROM _godwit.lease)"
+                        + " + (SELECT COUNT(*) FROM _godwit.settled)"))
+                .isEqualTo("0");
+        assertThat(target.ask("SELECT COUNT(*) FROM _godwit.way_back")).isEqualTo("0");
     }
 
     /** What the ledger says is on the target: rows copied by settled ranges, per table. */

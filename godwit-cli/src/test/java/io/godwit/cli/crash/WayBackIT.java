@@ -30,8 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Moves that are handed over, and back, under a load that follows; one pair of servers for all. */
 @Timeout(300)
@@ -137,12 +135,6 @@ class WayBackIT {
         return shop.write(100, SEED);
     }
 
-    private static void goOver(Workload workload, MySqlServer server) throws Exception {
-        workload.pointTo(server.jdbcUrl(MovingShop.SCHEMA));
-        long before = workload.report().committed();
-        workload.await(report -> report.committed() > before + 50, PATIENCE);
-    }
-
     /** The tables that the source kept hold what the target holds, once the load rests. */
     private static void assertKeptTablesAreCurrent(Workload workload) throws Exception {
         workload.rate(0);
@@ -158,65 +150,12 @@ class WayBackIT {
         assertThat(verdict.rows()).isGreaterThan(ROWS / 2);
     }
 
-    private static void assertNothingIsLeftOnTheSource() {
-        assertThat(shop.source.ask("SELECT (SELECT COUNT(*) FROM _godwit.move) + (SELECT COUNT(*) FROM _godwit.lease)"
-                        + " + (SELECT COUNT(*) FROM _godwit.settled)"))
-                .isEqualTo("0");
-        assertThat(shop.target.ask("SELECT COUNT(*) FROM _godwit.way_back")).isEqualTo("0");
-    }
-
-    @Test
-    void goesThereAndBackAndThereAgainUnderLoad() throws Exception {
-        hook("on-rollback", "echo $GODWIT_HOOK_EVENT $GODWIT_HOOK_OWNER >> " + events());
-        Path json = folder.resolve("report.json");
-        try (Workload workload = write()) {
-            try (MoverProcess mover = move(WINDOW, "--json", json.toString())) {
-                awaitPhase("rollback window");
-                goOver(workload, shop.target);
-                awaitWindow();
-                MovingShop.await("the report of the hand-over", PATIENCE, () -> Files.exists(json));
-                assertThat(report(json).path("outcome").asString()).isEqualTo("moved");
-                assertThat(status().limit()).contains("`godwit rollback`");
-                awaitCompared();
-                assertKeptTablesAreCurrent(workload);
-                goOver(workload, shop.target);
-
-                Reply reply = send(new Command.Rollback());
-                assertThat(reply.ok()).as(reply.message()).isTrue();
-                awaitPhase("rolled back");
-                goOver(workload, shop.source);
-                assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isEqualTo(6);
-                assertThat(mover.output()).contains("Rolled back: the source owns the tables");
-            }
-            assertThat(report(json).path("outcome").asString()).isEqualTo("rolled_back");
-            assertThat(events()).content().isEqualTo("rollback source\n");
-            assertNothingIsLeftOnTheSource();
-            assertThat(workload.failure()).isEmpty();
-        }
-        // The load has written on, to the source only: what the target kept is what it held at the hand-over.
-        assertThat(shop.target.ask("SELECT COUNT(*) > 0 FROM shop._orders_del")).isEqualTo("1");
-
-        try (MoverProcess again = move()) {
-            assertThat(again.exitCode(PATIENCE)).as(again.output()).isEqualTo(6);
-            assertThat(again.output()).contains("was rolled back").contains("--restart");
-        }
-        try (MoverProcess again = move("--restart", "--yes")) {
-            assertThat(again.exitCode(PATIENCE)).as(again.output()).isZero();
-        }
-        assertThat(shop.storedPhase()).isEqualTo("moved");
-        assertEqual(shop.compare());
-    }
-
-    private static JsonNode report(Path json) throws IOException {
-        return new JsonMapper().readTree(Files.readString(json));
-    }
-
     @Test
     void isExactAtTheMomentOfARollback() throws Exception {
         try (Workload workload = write();
                 MoverProcess mover = move(WINDOW)) {
             awaitPhase("rollback window");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             awaitWindow();
             // A number that was given to a row which is gone must not be given again.
             shop.target.execute(
@@ -240,7 +179,7 @@ class WayBackIT {
             assertThat(send(new Command.Finish()).message()).contains("not available in this phase");
             shop.letCutOver();
             awaitPhase("rollback window");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             awaitWindow();
             assertThat(send(new Command.Approve()).message()).contains("the target owns the tables already");
             assertThat(send(new Command.Finish()).ok()).isTrue();
@@ -248,7 +187,7 @@ class WayBackIT {
             assertThat(mover.output()).contains("Moved: the target owns the tables");
         }
         assertThat(shop.storedPhase()).isEqualTo("moved");
-        assertNothingIsLeftOnTheSource();
+        shop.assertNothingIsLeftOnTheSource();
         assertThat(shop.source.ask("SELECT COUNT(*) > 0 FROM shop._orders_del")).isEqualTo("1");
 
         shop.beginAgain(ROWS, SEED);
@@ -258,7 +197,7 @@ class WayBackIT {
             assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
         }
         assertThat(shop.storedPhase()).isEqualTo("moved");
-        assertNothingIsLeftOnTheSource();
+        shop.assertNothingIsLeftOnTheSource();
     }
 
     @Test
@@ -268,7 +207,7 @@ class WayBackIT {
         try (Workload workload = write();
                 MoverProcess mover = move(WINDOW, "--cutover.attempts=1")) {
             awaitPhase("rollback window");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             awaitWindow();
             assertThat(send(new Command.Rollback()).ok()).isTrue();
             MovingShop.await(
@@ -276,7 +215,7 @@ class WayBackIT {
             assertThat(status().owner()).isEqualTo(Owner.TARGET);
             assertThat(shop.storedPhase()).isEqualTo("rollback window");
             assertThat(events()).content().isEqualTo("before-rollback target\nrollback-undone target\n");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             assertKeptTablesAreCurrent(workload);
 
             hook("on-before-rollback", "true");
@@ -293,7 +232,7 @@ class WayBackIT {
                 Statement statement = holder.createStatement();
                 MoverProcess mover = move(WINDOW, "--cutover.attempts=1", "--cutover.lock-wait=1s")) {
             awaitPhase("rollback window");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             awaitWindow();
             holder.setAutoCommit(false);
             statement.executeQuery("SELECT * FROM shop.orders LIMIT 1");
@@ -301,14 +240,14 @@ class WayBackIT {
             MovingShop.await(
                     "the undone rollback", PATIENCE, () -> status().limit().contains("the last rollback was undone"));
             holder.rollback();
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
 
             shop.source.execute("CREATE TABLE shop.orders (id INT PRIMARY KEY)");
             assertThat(send(new Command.Rollback()).ok()).isTrue();
             MovingShop.await(
                     "the undone rollback", PATIENCE, () -> status().limit().contains("cannot get their names back"));
             shop.source.execute("DROP TABLE shop.orders");
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             assertThat(send(new Command.Rollback()).ok()).isTrue();
             assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isEqualTo(6);
         }
@@ -320,7 +259,7 @@ class WayBackIT {
         try (Workload workload = write()) {
             try (MoverProcess mover = move(WINDOW)) {
                 awaitPhase("rollback window");
-                goOver(workload, shop.target);
+                MovingShop.goOver(workload, shop.target);
                 awaitWindow();
                 shop.target.execute("ALTER TABLE shop.customers ADD COLUMN later INT");
                 assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isEqualTo(1);
@@ -329,11 +268,11 @@ class WayBackIT {
                         .contains("ADD COLUMN later")
                         .contains("the target owns the tables");
             }
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
             assertThat(workload.failure()).isEmpty();
         }
         assertThat(shop.storedPhase()).isEqualTo("moved");
-        assertNothingIsLeftOnTheSource();
+        shop.assertNothingIsLeftOnTheSource();
         try (MoverProcess again = move(WINDOW)) {
             assertThat(again.exitCode(PATIENCE)).as(again.output()).isZero();
         }
@@ -354,7 +293,7 @@ class WayBackIT {
                     .contains("the target owns the tables");
         }
         assertThat(shop.storedPhase()).isEqualTo("moved");
-        assertNothingIsLeftOnTheSource();
+        shop.assertNothingIsLeftOnTheSource();
     }
 
     @Test
@@ -397,7 +336,7 @@ class WayBackIT {
             assertThat(mover.output()).contains("Rolled back: the source owns the tables");
         }
         assertThat(shop.storedPhase()).isEqualTo("rolled back");
-        assertNothingIsLeftOnTheSource();
+        shop.assertNothingIsLeftOnTheSource();
         assertEqual(shop.compareBack());
     }
 
@@ -407,7 +346,7 @@ class WayBackIT {
             awaitPhase("rollback window");
             mover.kill9();
         }
-        goOver(workload, shop.target);
+        MovingShop.goOver(workload, shop.target);
     }
 
     private void killInTheWindow(Workload workload) throws Exception {
@@ -420,7 +359,7 @@ class WayBackIT {
                         .isFalse();
                 mover.kill9();
             }
-            goOver(workload, shop.target);
+            MovingShop.goOver(workload, shop.target);
         }
     }
 
@@ -435,7 +374,7 @@ class WayBackIT {
             mover.kill9();
         }
         hook("on-before-rollback", "true");
-        goOver(workload, shop.target);
+        MovingShop.goOver(workload, shop.target);
     }
 
     /** An open transaction keeps the rename waiting, so that the kill hits it. */

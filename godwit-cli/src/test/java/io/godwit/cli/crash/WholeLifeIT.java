@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One move under load that every kind of signal holds, that a critical value ends, and that goes on each time. */
-@Timeout(300)
-class ThrottlingIT {
+/**
+ * One move under load from its beginning to its second end: held by every kind of signal and by the operator, ended by a critical
+ * value, postponed, approved, handed over, handed back and moved again; compared at each stage.
+ */
+@Timeout(600)
+class WholeLifeIT {
     private static final int ROWS = 20_000;
     private static final long SEED = 20261124;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -65,8 +69,7 @@ class ThrottlingIT {
     }
 
     private void set(String key, String value) {
-        ControlClient.Reply reply = new ControlClient(socket()).send(new Command.Set(key, value));
-        assertThat(reply.ok()).as(reply.message()).isTrue();
+        send(new Command.Set(key, value));
     }
 
     private static boolean isHeldBy(Snapshot now, String signal) {
@@ -103,7 +106,7 @@ class ThrottlingIT {
     }
 
     @Test
-    void everySignalHoldsTheCopyAndLetsItGoOnAndACriticalOneEndsTheRun() throws Exception {
+    void isHeldEndedPostponedApprovedHandedOverHandedBackAndMovedAgain() throws Exception {
         try (MySqlServer replica =
                         MySqlServer.start(ServerOptions.named("replica").option("report-host=127.0.0.1"));
                 MovingShop shop = new MovingShop(folder, ROWS, SEED)) {
@@ -125,12 +128,11 @@ class ThrottlingIT {
             Files.createFile(flag());
             try (Workload workload = shop.write(100, SEED)) {
                 endedByACriticalValue(shop, replica, configuration);
-                goesOn(configuration);
+                goesThereAndBack(shop, configuration, workload);
+                refusesToMoveAgainByItself(configuration);
+                movesAgain(shop, configuration, workload);
                 assertThat(workload.failure()).isEmpty();
             }
-            OracleReport verdict = shop.compare();
-            assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
-            assertThat(verdict.rows()).isGreaterThan(ROWS / 2);
         }
     }
 
@@ -152,6 +154,7 @@ class ThrottlingIT {
             heldByThreads(shop.target, "target");
             heldByTheHistoryList(shop);
             heldByTheReplica(replica);
+            heldByTheOperator();
 
             try (Sleepers _ = new Sleepers(shop.source)) {
                 set("load.source.critical", "Threads_running=11");
@@ -174,18 +177,105 @@ class ThrottlingIT {
                         "Threads_running on the source",
                         "Threads_running on the target",
                         "history-list-length on the source",
-                        "replica lag of the source");
+                        "replica lag of the source",
+                        "the operator");
         assertThat(json.path("throttled"))
                 .allMatch(each -> each.path("durationMillis").asLong() > 0);
         assertThat(Files.readAllLines(folder.resolve("told")).getFirst()).isEqualTo("load.file " + flag() + " exists");
     }
 
-    private void goesOn(Path configuration) throws Exception {
-        try (MoverProcess mover =
-                MoverProcess.start(folder, "move", "-c", configuration.toString(), "--copy.chunk-rows=2000")) {
-            assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isZero();
-            assertThat(mover.output()).contains("every row, at the final position");
+    private void goesThereAndBack(MovingShop shop, Path configuration, Workload workload) throws Exception {
+        Path report = folder.resolve("there.json");
+        // Another value than the one in force when it was set by command: the configuration counts again.
+        try (MoverProcess mover = MoverProcess.start(
+                folder,
+                "move",
+                "-c",
+                configuration.toString(),
+                "--copy.chunk-rows=2000",
+                "--load.source.critical=Threads_running=1000",
+                "--rollback.window=1h",
+                "--json=" + report)) {
+            postponedAndApproved(shop, workload);
+            MovingShop.await("the hand-over", PATIENCE, () -> shop.storedPhase().equals("rollback window"));
+            MovingShop.goOver(workload, shop.target);
+            MovingShop.await("the window", PATIENCE, () -> status().limit().contains("`godwit rollback`"));
+            MovingShop.await("the report of the hand-over", PATIENCE, () -> Files.exists(report));
+            assertThat(read(report).path("outcome").asString()).isEqualTo("moved");
+            MovingShop.await(
+                    "every row compared",
+                    PATIENCE,
+                    () -> status().tables().stream().allMatch(TableProgress::verified));
+            isEqualAtRest(workload, shop::compare);
+
+            send(new Command.Rollback());
+            MovingShop.await("the rollback", PATIENCE, () -> shop.storedPhase().equals("rolled back"));
+            MovingShop.goOver(workload, shop.source);
+            assertThat(mover.exitCode(PATIENCE)).as(mover.output()).isEqualTo(6);
+            assertThat(mover.output()).contains("Rolled back: the source owns the tables");
         }
+        assertThat(read(report).path("outcome").asString()).isEqualTo("rolled_back");
+        assertThat(folder.resolve("rolled-back")).content().isEqualTo("rollback source\n");
+        shop.assertNothingIsLeftOnTheSource();
+        // What the target kept is what it held at the hand-over back.
+        assertThat(shop.target.ask("SELECT COUNT(*) > 0 FROM shop._orders_del")).isEqualTo("1");
+    }
+
+    private void postponedAndApproved(MovingShop shop, Workload workload) throws Exception {
+        MovingShop.await("the socket", PATIENCE, () -> Files.exists(socket()));
+        MovingShop.await("tables", PATIENCE, () -> !status().tables().isEmpty());
+        send(new Command.Postpone());
+        MovingShop.await("ready", PATIENCE, () -> status().phase().equals("ready"));
+        assertThat(status().limit()).contains("postponed by the operator");
+        isEqualAtRest(workload, shop::compareBoth);
+        assertThat(shop.storedPhase()).isEqualTo("ready");
+        send(new Command.Approve());
+    }
+
+    private void refusesToMoveAgainByItself(Path configuration) throws Exception {
+        try (MoverProcess again = MoverProcess.start(folder, "move", "-c", configuration.toString())) {
+            assertThat(again.exitCode(PATIENCE)).as(again.output()).isEqualTo(6);
+            assertThat(again.output()).contains("was rolled back").contains("--restart");
+        }
+    }
+
+    private void movesAgain(MovingShop shop, Path configuration, Workload workload) throws Exception {
+        try (MoverProcess again = MoverProcess.start(
+                folder, "move", "-c", configuration.toString(), "--restart", "--yes", "--copy.chunk-rows=2000")) {
+            assertThat(again.exitCode(PATIENCE)).as(again.output()).isZero();
+            assertThat(again.output()).contains("every row, at the final position");
+        }
+        assertThat(shop.storedPhase()).isEqualTo("moved");
+        // The load has stayed with the source, where its tables are gone: nobody writes.
+        OracleReport verdict = shop.compare();
+        assertThat(verdict.isEqual()).as(verdict.toString()).isTrue();
+        assertThat(verdict.rows()).isGreaterThan(ROWS / 2);
+        MovingShop.goOver(workload, shop.target);
+    }
+
+    private static JsonNode read(Path report) throws IOException {
+        return new JsonMapper().readTree(Files.readString(report));
+    }
+
+    /** Both sides hold the same, once the load rests and its last changes are applied. */
+    private static void isEqualAtRest(Workload workload, Supplier<OracleReport> compared) throws Exception {
+        workload.rate(0);
+        MovingShop.await("the last changes", PATIENCE, () -> compared.get().isEqual());
+        assertThat(compared.get().rows()).isGreaterThan(ROWS / 2);
+        workload.rate(100);
+    }
+
+    private void send(Command command) {
+        ControlClient.Reply reply = new ControlClient(socket()).send(command);
+        assertThat(reply.ok()).as(reply.message()).isTrue();
+    }
+
+    private void heldByTheOperator() throws Exception {
+        send(new Command.Pause());
+        assertThat(status().limit()).contains("paused by the operator");
+        awaitChangesWithoutRows();
+        send(new Command.Resume());
+        awaitThatItGoesOn();
     }
 
     private void heldByTheFlag() throws Exception {
@@ -273,13 +363,17 @@ class ThrottlingIT {
         return server;
     }
 
-    /** A folder with a program that keeps why the move was throttled. */
+    /** A folder with programs that keep why the move was throttled, and that it was rolled back. */
     private Path hooks() throws IOException {
         Path hooks = Files.createDirectory(folder.resolve("hooks"));
         Path program = Files.writeString(
                 hooks.resolve("on-throttled"),
                 "#!/bin/sh\necho \"$GODWIT_HOOK_REASON\" >> " + folder.resolve("told") + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path rollback = Files.writeString(
+                hooks.resolve("on-rollback"),
+                "#!/bin/sh\necho $GODWIT_HOOK_EVENT $GODWIT_HOOK_OWNER >> " + folder.resolve("rolled-back") + "\n");
+        Files.setPosixFilePermissions(rollback, PosixFilePermissions.fromString("rwx------"));
         return hooks;
     }
 
