@@ -35,6 +35,11 @@ final class BitCodec implements ColumnCodec {
     }
 
     @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
+    @Override
     public Order order() {
         return Order.BY_VALUE;
     }

@@ -76,10 +76,18 @@ public interface ColumnCodec {
         return select(quotedColumn);
     }
 
-    /** The {@link #fingerprint} so that it can be seen where it ends and where the next one begins. */
+    /**
+     * The {@link #fingerprint} as operands of a CONCAT, so that no value is the beginning of another one: what follows cannot
+     * be taken for a part of it. Begins with a digit, a sign or a letter from a to f.
+     */
     default String framedFingerprint(String quotedColumn) {
         String value = fingerprint(quotedColumn);
-        return "CONCAT(LENGTH(" + value + "), ':', " + value + ")";
+        return "LENGTH(" + value + "), ':', " + value;
+    }
+
+    /** {@link #framedFingerprint} of values whose text has no comma, without the length that costs the server a conversion. */
+    default String endedFingerprint(String quotedColumn) {
+        return fingerprint(quotedColumn) + ", ','";
     }
 
     /** Who can tell the order of the values, and which of them are equal. */

@@ -32,6 +32,11 @@ final class EnumCodec implements ColumnCodec {
         return type == BinlogType.ENUM && length == 1 && bytes[offset] == '0';
     }
 
+    @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
     // MYSQL: a sort takes the 64th member of a SET for a sign, an index does not.
     @Override
     public Order order() {

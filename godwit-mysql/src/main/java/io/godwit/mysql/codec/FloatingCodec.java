@@ -48,6 +48,11 @@ final class FloatingCodec implements ColumnCodec {
     }
 
     @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
+    @Override
     public Order order() {
         return Order.BY_VALUE;
     }

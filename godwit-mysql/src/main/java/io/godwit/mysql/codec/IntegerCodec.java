@@ -41,6 +41,11 @@ final class IntegerCodec implements ColumnCodec {
     }
 
     @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
+    @Override
     public Order order() {
         return Order.BY_VALUE;
     }

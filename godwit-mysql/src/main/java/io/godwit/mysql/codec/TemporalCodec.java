@@ -12,6 +12,11 @@ abstract class TemporalCodec implements ColumnCodec {
     }
 
     @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
+    @Override
     public Order order() {
         return Order.BY_VALUE;
     }

@@ -72,7 +72,10 @@ final class TextCodec implements ColumnCodec {
 
     @Override
     public String framedFingerprint(String quotedColumn) {
-        return large ? fingerprint(quotedColumn) : ColumnCodec.super.framedFingerprint(quotedColumn);
+        // MYSQL: without the cast CONCAT converts everything else to the character set of the column, which is more
+        // than a
+        // literal.
+        return large ? fingerprint(quotedColumn) : "LENGTH(" + quotedColumn + "), ':', " + fingerprint(quotedColumn);
     }
 
     @Override

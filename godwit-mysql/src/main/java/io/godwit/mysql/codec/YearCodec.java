@@ -17,6 +17,11 @@ final class YearCodec implements ColumnCodec {
     }
 
     @Override
+    public String framedFingerprint(String quotedColumn) {
+        return endedFingerprint(quotedColumn);
+    }
+
+    @Override
     public Order order() {
         return Order.BY_VALUE;
     }

@@ -146,16 +146,16 @@ public final class TableSql {
                 .toStatement();
     }
 
-    /** Each value so that its end can be seen, so that no two rows give the same text. */
+    /** Each value so that its end can be seen, so that no two rows give the same text. None begins as NULL, which is N. */
     private String rowHash() {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
             String framed = codecs[i].framedFingerprint(names.get(i));
             InnerTypes types = innerTypes.get(i);
             if (types != null) {
-                framed = "CONCAT(" + framed + ", IFNULL(SHA2(" + types.expression() + ", 256), '-'))";
+                framed += ", IFNULL(SHA2(" + types.expression() + ", 256), '-')";
             }
-            parts.add(shape.columns().get(i).nullable() ? "IFNULL(" + framed + ", '-')" : framed);
+            parts.add(shape.columns().get(i).nullable() ? "IFNULL(CONCAT(" + framed + "), 'N')" : framed);
         }
         // MYSQL: MD5 and SHA1 are not in the server any more (seen on 9.7.4); this one is not slower.
         return "SHA2(CONCAT(" + String.join(", ", parts) + "), 256)";

@@ -76,6 +76,35 @@ class MySqlRangeHasherIT {
     }
 
     @Test
+    void tellsNullFromTheSignOfTheNextNumber() throws Exception {
+        Servers.both(
+                "CREATE TABLE " + id + "_signs (id INT PRIMARY KEY, a INT, b INT, c INT)",
+                "INSERT INTO " + id + "_signs VALUES (1, NULL, 5, -6)");
+        shape = Shapes.read(Servers.SOURCE, new TableId(id.schema(), "t_signs"));
+        assertThat(same()).isTrue();
+        differs("UPDATE " + id + "_signs SET a = -5, b = NULL, c = 6");
+    }
+
+    /** Alone in its table, and NULL or not, so that nothing else decides in which character set texts are put together. */
+    @Test
+    void findsAChangedLetterInEveryCharacterSet() throws Exception {
+        for (String charset :
+                List.of("latin1", "ascii", "gbk", "sjis", "ucs2", "utf16", "utf16le", "utf32", "utf8mb4")) {
+            for (String nullable : List.of("", " NOT NULL")) {
+                String name = id + "_letters";
+                Servers.both(
+                        "DROP TABLE IF EXISTS " + name,
+                        "CREATE TABLE " + name + " (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET " + charset
+                                + nullable + ", n INT)",
+                        "INSERT INTO " + name + " VALUES (1, 'abc', NULL), (2, 'b', 3)");
+                shape = Shapes.read(Servers.SOURCE, new TableId(id.schema(), "t_letters"));
+                assertThat(same()).as(charset).isTrue();
+                differs("UPDATE " + name + " SET t = 'abd' WHERE id = 1");
+            }
+        }
+    }
+
+    @Test
     void findsAnotherTypeOfAValueInsideOfJson() throws Exception {
         for (String k : List.of("CAST(1 AS UNSIGNED)", "1.", "1e0")) {
             // MYSQL: an update to what compares as equal changes nothing.
