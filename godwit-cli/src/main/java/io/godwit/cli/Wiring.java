@@ -3,6 +3,7 @@ package io.godwit.cli;
 import io.godwit.cli.settings.MoveConfiguration;
 import io.godwit.cli.settings.ServerSettings;
 import io.godwit.cli.settings.SwitchSettings;
+import io.godwit.copy.IndexStage;
 import io.godwit.engine.MovePorts;
 import io.godwit.engine.MoveSettings;
 import io.godwit.engine.Reverse;
@@ -73,7 +74,8 @@ final class Wiring implements AutoCloseable {
                 mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
                 configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE,
                 stages.rollback().wanted(),
-                stages.apply().consistentReads()));
+                stages.apply().consistentReads(),
+                defersIndexes(stages)));
         return new Wiring(move, stages.load().limits(), configuration.traffic().mode() == SwitchSettings.Mode.RENAME);
     }
 
@@ -81,8 +83,14 @@ final class Wiring implements AutoCloseable {
         return stages.copy().readers() + stages.verify().connections() + SESSIONS_BESIDES;
     }
 
+    /** With consistent reads somebody reads the tables before the hand-over, and wants their indexes. */
+    private static boolean defersIndexes(MoveSettings stages) {
+        return stages.copy().deferIndexes() && !stages.apply().consistentReads();
+    }
+
     private static int targetSessions(MoveSettings stages) {
         return stages.copy().writers()
+                + (defersIndexes(stages) ? IndexStage.TABLES_AT_ONCE : 0)
                 + stages.apply().connections()
                 + stages.verify().connections()
                 + SESSIONS_BESIDES;

@@ -12,8 +12,9 @@ import java.util.List;
  * @param writers chunks written to the target at the same time
  * @param chunkRows rows that one chunk has at most
  * @param chunkBytes of rows after which a chunk ends, whatever it aimed at
+ * @param deferIndexes whether large tables that the move makes get their secondary indexes after their rows
  */
-public record CopySettings(int readers, int writers, int chunkRows, long chunkBytes) {
+public record CopySettings(int readers, int writers, int chunkRows, long chunkBytes, boolean deferIndexes) {
     static final ConfigKey<Integer> READERS =
             ConfigKey.whole("copy.readers", 4, 1, 64, "Chunks read from the source at the same time.");
     static final ConfigKey<Integer> WRITERS =
@@ -27,27 +28,43 @@ public record CopySettings(int readers, int writers, int chunkRows, long chunkBy
             1L << 30,
             "Bytes of rows after which a chunk ends. Some three times copy.writers of them are in memory.");
 
-    public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS, CHUNK_BYTES);
+    static final ConfigKey<Boolean> DEFER_INDEXES = ConfigKey.yesNo(
+            "copy.defer-indexes",
+            true,
+            "Whether large tables that Godwit makes get their secondary indexes after their rows, in one pass. Not with"
+                    + " apply.consistent-reads, since somebody reads them then.");
+
+    public static final List<ConfigKey<?>> KEYS = List.of(READERS, WRITERS, CHUNK_ROWS, CHUNK_BYTES, DEFER_INDEXES);
 
     public static final List<Adjustment<CopySettings, ?>> ADJUSTMENTS = List.of(
             new Adjustment<>(
                     READERS,
                     CopySettings::readers,
-                    (all, one) -> new CopySettings(one, all.writers, all.chunkRows, all.chunkBytes)),
+                    (all, one) -> new CopySettings(one, all.writers, all.chunkRows, all.chunkBytes, all.deferIndexes)),
             new Adjustment<>(
                     WRITERS,
                     CopySettings::writers,
-                    (all, one) -> new CopySettings(all.readers, one, all.chunkRows, all.chunkBytes)),
+                    (all, one) -> new CopySettings(all.readers, one, all.chunkRows, all.chunkBytes, all.deferIndexes)),
             new Adjustment<>(
                     CHUNK_ROWS,
                     CopySettings::chunkRows,
-                    (all, one) -> new CopySettings(all.readers, all.writers, one, all.chunkBytes)),
+                    (all, one) -> new CopySettings(all.readers, all.writers, one, all.chunkBytes, all.deferIndexes)),
             new Adjustment<>(
                     CHUNK_BYTES,
                     CopySettings::chunkBytes,
-                    (all, one) -> new CopySettings(all.readers, all.writers, all.chunkRows, one)));
+                    (all, one) -> new CopySettings(all.readers, all.writers, all.chunkRows, one, all.deferIndexes)));
+
+    /** Settings with which indexes come after the rows. */
+    public CopySettings(int readers, int writers, int chunkRows, long chunkBytes) {
+        this(readers, writers, chunkRows, chunkBytes, true);
+    }
 
     public static CopySettings from(ConfigValues values) {
-        return new CopySettings(values.of(READERS), values.of(WRITERS), values.of(CHUNK_ROWS), values.of(CHUNK_BYTES));
+        return new CopySettings(
+                values.of(READERS),
+                values.of(WRITERS),
+                values.of(CHUNK_ROWS),
+                values.of(CHUNK_BYTES),
+                values.of(DEFER_INDEXES));
     }
 }

@@ -8,6 +8,7 @@ import io.godwit.control.Answer;
 import io.godwit.control.Command;
 import io.godwit.copy.CopyStage;
 import io.godwit.copy.FirstPosition;
+import io.godwit.copy.IndexStage;
 import io.godwit.cutover.Cutover;
 import io.godwit.cutover.CutoverGate;
 import io.godwit.error.Code;
@@ -74,6 +75,7 @@ final class MoveLoop implements Cutover.Surroundings {
     private final StreamReader stream;
     private final FirstPosition firstPosition;
     private final CopyStage copy;
+    private final IndexStage indexes;
     private final ApplyStage apply;
     private final VerifyStage verify;
     private final RepairStage repair;
@@ -145,6 +147,8 @@ final class MoveLoop implements Cutover.Surroundings {
                 ports.epochWriter(),
                 clock,
                 leg.record().counts().changesApplied());
+        this.indexes =
+                new IndexStage(loop, sequencer, ports.schema(), governor, back ? List.of() : tables, apply::isApplying);
         this.verify = new VerifyStage(
                 loop, sequencer, ports.reader(), ports.hasher(), governor, settings.verify(), clock, tables);
         this.guard = new GuardKeeper(loop, ports.guard());
@@ -184,6 +188,7 @@ final class MoveLoop implements Cutover.Surroundings {
                 phases,
                 firstPosition,
                 copy,
+                indexes,
                 apply,
                 verify,
                 cutover,
@@ -224,18 +229,20 @@ final class MoveLoop implements Cutover.Surroundings {
                 recordLease.advance();
                 governor.advance();
                 stream.advance();
-                if (!cutover.holdsTarget()) {
+                if (!cutover.holdsTarget() && !indexes.holdsTarget()) {
                     apply.advance();
                 }
                 firstPosition.advance();
                 copy.rest(desk.isPaused() || governor.holdsCopy());
+                indexes.rest(desk.isPaused() || governor.holdsCopy());
                 guard.advance(verify.hasBegun());
                 boolean held = desk.isPaused() || (governor.holdsComparison() && !isCalledBack());
-                verify.rest(!guard.isWatching() || (held && !cutover.isUnderWay()));
+                verify.rest(!guard.isWatching() || indexes.isDue() || (held && !cutover.isUnderWay()));
                 // First, so that of what the governor allows copying gets the rest.
                 verify.advance();
                 if (firstPosition.isReached() && toldValidated && !cutover.holdsTarget()) {
                     copy.advance();
+                    indexes.advance();
                 }
                 if (!cutover.holdsTarget()) {
                     repair.advance();
@@ -297,7 +304,7 @@ final class MoveLoop implements Cutover.Surroundings {
         }
         switch (phases.current()) {
             case Phase.Copying copying -> {
-                if (sequencer.isCopied()) {
+                if (sequencer.isCopied() && indexes.isDone()) {
                     phases.enter(new Phase.Verifying(), () -> {
                         events.tell(MoveEvent.ROW_COPY_COMPLETE, Map.of());
                         analyze();

@@ -4,8 +4,10 @@ import io.godwit.apply.ApplyStage;
 import io.godwit.apply.LagProbe;
 import io.godwit.copy.CopyStage;
 import io.godwit.copy.FirstPosition;
+import io.godwit.copy.IndexStage;
 import io.godwit.cutover.Cutover;
 import io.godwit.cutover.CutoverGate;
+import io.godwit.error.Listing;
 import io.godwit.govern.Governor;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
@@ -34,6 +36,7 @@ final class Overview {
     private final PhaseMachine phases;
     private final FirstPosition firstPosition;
     private final CopyStage copy;
+    private final IndexStage indexes;
     private final ApplyStage apply;
     private final VerifyStage verify;
     private final Cutover cutover;
@@ -50,6 +53,7 @@ final class Overview {
             PhaseMachine phases,
             FirstPosition firstPosition,
             CopyStage copy,
+            IndexStage indexes,
             ApplyStage apply,
             VerifyStage verify,
             Cutover cutover,
@@ -65,6 +69,7 @@ final class Overview {
         this.phases = phases;
         this.firstPosition = firstPosition;
         this.copy = copy;
+        this.indexes = indexes;
         this.apply = apply;
         this.verify = verify;
         this.cutover = cutover;
@@ -136,6 +141,9 @@ final class Overview {
     }
 
     private String whatLimitsCopy() {
+        if (!copy.isWriting() && !indexes.building().isEmpty()) {
+            return "building the indexes of " + Listing.of(indexes.building());
+        }
         if (copy.writersAreBusy()) {
             return "writing rows to the target";
         }

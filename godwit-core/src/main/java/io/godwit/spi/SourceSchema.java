@@ -14,6 +14,21 @@ public interface SourceSchema {
      */
     void createOnTarget(List<TableShape> tables) throws InterruptedException;
 
+    /** Those of the tables that {@link #createOnTarget} made without some of their indexes, in this run or an earlier one. */
+    default List<TableShape> withoutIndexes(List<TableShape> tables) throws InterruptedException {
+        return List.of();
+    }
+
+    /**
+     * Builds the indexes that the table lacks on the target, while changes are applied to it; takes as long as it takes. May
+     * be called again after any failure.
+     *
+     * @return false when too much changed meanwhile and nothing was built: to be called again while nothing is applied
+     */
+    default boolean buildIndexes(TableShape table) throws InterruptedException {
+        return true;
+    }
+
     /** Refreshes what the target's optimizer knows about the copied tables; a failure is only logged. */
     void analyze(List<TableShape> tables) throws InterruptedException;
 

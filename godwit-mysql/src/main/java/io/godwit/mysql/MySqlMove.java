@@ -27,6 +27,7 @@ import io.godwit.mysql.preflight.MySqlPreflight;
 import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
 import io.godwit.mysql.read.SourceNames;
+import io.godwit.mysql.schema.IndexBuild;
 import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.switchover.AutoIncrements;
 import io.godwit.mysql.switchover.DrainPosition;
@@ -56,11 +57,14 @@ import io.godwit.spi.TrafficSwitch;
 import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -237,7 +241,31 @@ public final class MySqlMove implements AutoCloseable {
 
             @Override
             public void createOnTarget(List<TableShape> tables) throws InterruptedException {
-                schema.createOnTarget(tables, held().ledger()::recordTargets);
+                MySqlLedger ledger = held().ledger();
+                Optional<Consumer<Collection<TableId>>> withoutIndexes = settings.defersIndexes()
+                        ? Optional.of(some -> ledger.recordLackOfIndexes(some, true))
+                        : Optional.empty();
+                schema.createOnTarget(tables, ledger::recordTargets, withoutIndexes);
+            }
+
+            @Override
+            public List<TableShape> withoutIndexes(List<TableShape> tables) {
+                Set<TableId> lacking = held().ledger().lackingIndexes();
+                return tables.stream()
+                        .filter(table -> lacking.contains(table.target()))
+                        .toList();
+            }
+
+            @Override
+            public boolean buildIndexes(TableShape table) throws InterruptedException {
+                // The statement commits by itself, so nothing of it can be fenced: who has lost the lease does not
+                // begin.
+                held().ledger().renewLease();
+                boolean built = new IndexBuild(source, target, settings.move(), retry).run(table);
+                if (built) {
+                    held().ledger().recordLackOfIndexes(List.of(table.target()), false);
+                }
+                return built;
             }
 
             @Override
@@ -265,7 +293,7 @@ public final class MySqlMove implements AutoCloseable {
 
             @Override
             public List<TablePlan> plan(List<TableShape> tables) {
-                return schema.plan(tables);
+                return schema.plan(tables, settings.defersIndexes());
             }
         };
     }

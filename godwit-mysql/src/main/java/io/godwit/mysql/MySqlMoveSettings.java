@@ -19,6 +19,7 @@ import java.util.List;
  * @param createsStoredObjects whether the cutover creates triggers and views on the target
  * @param opensWayBack whether there is to be a way back after the cutover
  * @param promisesConsistentReads whether a reader of the target must only ever see states that the source had
+ * @param defersIndexes whether large tables that the move makes get their secondary indexes after their rows
  */
 public record MySqlMoveSettings(
         ServerAddress source,
@@ -34,7 +35,8 @@ public record MySqlMoveSettings(
         SwitchMode cutover,
         boolean createsStoredObjects,
         boolean opensWayBack,
-        boolean promisesConsistentReads) {
+        boolean promisesConsistentReads,
+        boolean defersIndexes) {
     public MySqlMoveSettings {
         tables = List.copyOf(tables);
     }
@@ -56,7 +58,8 @@ public record MySqlMoveSettings(
                 new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10)),
                 false,
                 false,
-                false);
+                false,
+                true);
     }
 
     /** With the servers changed round, and no tables: those of a way back have no pattern. */
@@ -73,6 +76,7 @@ public record MySqlMoveSettings(
                 targetSessions,
                 epochSessions,
                 cutover,
+                false,
                 false,
                 false,
                 false);
@@ -93,7 +97,8 @@ public record MySqlMoveSettings(
                 cutover,
                 createsStoredObjects,
                 opensWayBack,
-                promisesConsistentReads);
+                promisesConsistentReads,
+                defersIndexes);
     }
 
     public MySqlMoveSettings withSessions(int onSource, int onTarget, int ofAnEpoch) {
@@ -111,7 +116,8 @@ public record MySqlMoveSettings(
                 cutover,
                 createsStoredObjects,
                 opensWayBack,
-                promisesConsistentReads);
+                promisesConsistentReads,
+                defersIndexes);
     }
 
     public MySqlMoveSettings withCutover(SwitchMode mode) {
@@ -129,7 +135,8 @@ public record MySqlMoveSettings(
                 mode,
                 createsStoredObjects,
                 opensWayBack,
-                promisesConsistentReads);
+                promisesConsistentReads,
+                defersIndexes);
     }
 
     public MySqlMoveSettings withStoredObjects(boolean created) {
@@ -147,6 +154,7 @@ public record MySqlMoveSettings(
                 cutover,
                 created,
                 opensWayBack,
-                promisesConsistentReads);
+                promisesConsistentReads,
+                defersIndexes);
     }
 }

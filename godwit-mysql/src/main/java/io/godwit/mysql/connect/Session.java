@@ -88,6 +88,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** From now on a statement may take as long as it takes: a server that is gone is noticed by keep-alive alone. */
+    public void waitForEver() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+    }
+
     public void run(String sql) throws SQLException {
         with(statement -> statement.execute(sql));
     }

@@ -2,6 +2,7 @@ package io.godwit.mysql.connect;
 
 import io.godwit.error.Code;
 import io.godwit.error.MoveException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,16 @@ public record SessionMark(String name) {
 
     String setStatement() {
         return "SELECT GET_LOCK(_utf8mb4'" + name + "', 0)";
+    }
+
+    /** The same name for the same work, by which a later process finds the session of an earlier one. */
+    public static SessionMark of(String work) {
+        return new SessionMark("godwit:" + UUID.nameUUIDFromBytes(work.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Marks this session too; false while another one bears the mark. */
+    public boolean mark(Session session) throws SQLException {
+        return session.number(setStatement()) == 1;
     }
 
     /**

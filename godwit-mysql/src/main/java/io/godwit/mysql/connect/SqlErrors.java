@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The only place that reads the server's error numbers: says what they mean to the person who has to act. */
 public final class SqlErrors {
+    private static final int INDEX_NEEDED = 1553;
+    private static final int ONLINE_LOG_FULL = 1799;
     private static final int HOST_NOT_ALLOWED = 1130;
     private static final int HOST_BLOCKED = 1129;
     private static final int TOO_MANY_CONNECTIONS = 1040;
@@ -111,6 +113,16 @@ public final class SqlErrors {
     /** Whether the user may not see the prepared XA transactions. */
     public static boolean preparedHidden(SQLException e) {
         return privilegeMissing(e) || innermost(e).getErrorCode() == XA_REFUSED;
+    }
+
+    /** Whether an index may not be dropped because a foreign key needs it. */
+    public static boolean indexNeeded(SQLException e) {
+        return innermost(e).getErrorCode() == INDEX_NEEDED;
+    }
+
+    /** Whether more rows changed while an index was built than the server keeps changes of. */
+    public static boolean tooManyChanges(SQLException e) {
+        return innermost(e).getErrorCode() == ONLINE_LOG_FULL;
     }
 
     public static boolean threadGone(SQLException e) {

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -236,6 +237,19 @@ public final class MySqlLedger implements Ledger, AutoCloseable {
                     targets.add(session, present, false);
                 },
                 Question.REPEATABLE);
+    }
+
+    /** Remembers that these tables may lack indexes, before the first loses them; or that they have them all. */
+    public void recordLackOfIndexes(Collection<TableId> tables, boolean lack) {
+        run(
+                "record which tables lack indexes",
+                session -> targets.lackIndexes(session, tables, lack),
+                Question.REPEATABLE);
+    }
+
+    /** The tables that may lack indexes, by their names on the target. */
+    public Set<TableId> lackingIndexes() {
+        return ask("read the ledger", targets::lackingIndexes);
     }
 
     /** Remembers triggers and views, before the first of them is made on the target. */

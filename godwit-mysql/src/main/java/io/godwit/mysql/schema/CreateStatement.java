@@ -67,7 +67,7 @@ final class CreateStatement {
                 : line;
     }
 
-    private static String quoted(TableId table) {
+    static String quoted(TableId table) {
         return quoted(table.schema()) + "." + quoted(table.name());
     }
 

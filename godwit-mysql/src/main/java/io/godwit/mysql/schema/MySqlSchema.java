@@ -14,12 +14,15 @@ import io.godwit.spi.Preflight.Grade;
 import io.godwit.spi.TablePlan;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -199,12 +202,16 @@ public final class MySqlSchema {
      *
      * @param record told which of the tables, by their names on the target, are there and which are missing, before the
      *     first is made
+     * @param withoutIndexes told which of them are to get indexes after their rows, before they lose them; empty if none is to
      */
-    public void createOnTarget(List<TableShape> tables, BiConsumer<List<TableId>, List<TableId>> record)
+    public void createOnTarget(
+            List<TableShape> tables,
+            BiConsumer<List<TableId>, List<TableId>> record,
+            Optional<Consumer<Collection<TableId>>> withoutIndexes)
             throws InterruptedException {
         try (Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
-            new TableCreation(source, target, onSource, onTarget, tables).run(record);
+            new TableCreation(source, target, onSource, onTarget, tables).run(record, withoutIndexes);
         } catch (SQLException e) {
             throw target.explain("create the tables", e);
         }
@@ -229,12 +236,16 @@ public final class MySqlSchema {
         }
     }
 
-    /** What {@link #createOnTarget} would do, and how large the tables are; changes nothing. */
-    public List<TablePlan> plan(List<TableShape> tables) {
+    /**
+     * What {@link #createOnTarget} would do, and how large the tables are; changes nothing.
+     *
+     * @param defers whether indexes come after the rows
+     */
+    public List<TablePlan> plan(List<TableShape> tables, boolean defers) {
         try (Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
             Map<TableId, List<String>> statements =
-                    new TableCreation(source, target, onSource, onTarget, tables).statements();
+                    new TableCreation(source, target, onSource, onTarget, tables).statements(defers);
             List<TableId> names = tables.stream().map(TableShape::id).toList();
             Map<TableId, TableDetails> details = DetailReader.read(onSource, names, UnaryOperator.identity());
             Map<TableId, Size> sizes = sizes(names, onSource);

@@ -12,6 +12,7 @@ import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.sql.Quoted;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -29,14 +31,14 @@ import java.util.stream.Collectors;
  */
 final class TableCreation {
     /** The statements come from the source as UTF-8, with comments and defaults in them. */
-    private static final String TEXT_IS_UTF8 =
-            "SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4";
+    static final String TEXT_IS_UTF8 = "SET SESSION character_set_client = utf8mb4, character_set_connection = utf8mb4";
 
     // MYSQL: needs SESSION_VARIABLES_ADMIN
     private static final String NO_GENERATED_KEYS = "SET SESSION sql_generate_invisible_primary_key = OFF";
 
     private static final int SESSIONS = 4;
     private static final int TABLES_AT_ONCE = 100;
+    private static final int LARGE_ROWS = 50_000;
 
     private final ServerLink source;
     private final ServerLink target;
@@ -56,7 +58,13 @@ final class TableCreation {
         tables.forEach(table -> targets.put(table.id(), table.target()));
     }
 
-    void run(BiConsumer<List<TableId>, List<TableId>> record) throws SQLException, InterruptedException {
+    /**
+     * @param record told which tables are there and which are missing, before the first is made
+     * @param withoutIndexes told which tables are to get indexes after their rows, before the first loses them; empty if none
+     *     is to
+     */
+    void run(BiConsumer<List<TableId>, List<TableId>> record, Optional<Consumer<Collection<TableId>>> withoutIndexes)
+            throws SQLException, InterruptedException {
         List<TableId> missing = missing();
         Set<TableId> made = Set.copyOf(missing);
         record.accept(
@@ -75,6 +83,51 @@ final class TableCreation {
         }
         createTables(missing, wanted);
         compare(missing, wanted);
+        if (withoutIndexes.isPresent()) {
+            leaveIndexesOut(missing, withoutIndexes.get());
+        }
+    }
+
+    // Made first, and taken away from the empty table: so the whole definition has been compared, and the server says
+    // which
+    // index a foreign key of another table needs.
+    private void leaveIndexesOut(List<TableId> tables, Consumer<Collection<TableId>> record) throws SQLException {
+        Map<TableId, DeferredIndexes> left = deferred(tables, table -> printed(onTarget, target(table)));
+        record.accept(left.keySet().stream().map(this::target).toList());
+        onTarget.run("SET SESSION foreign_key_checks = 1");
+        for (Map.Entry<TableId, DeferredIndexes> each : left.entrySet()) {
+            try {
+                onTarget.run(Quoted.statement(each.getValue().drop(target(each.getKey()))));
+            } catch (SQLException e) {
+                if (!SqlErrors.indexNeeded(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private interface Printed {
+        String of(TableId table) throws SQLException;
+    }
+
+    /** The indexes that come after the rows, of those tables that have some. */
+    private Map<TableId, DeferredIndexes> deferred(List<TableId> tables, Printed printed) throws SQLException {
+        Map<TableId, DeferredIndexes> found = new LinkedHashMap<>();
+        for (TableId table : large(tables)) {
+            DeferredIndexes indexes = DeferredIndexes.of(printed.of(table));
+            if (!indexes.isEmpty()) {
+                found.put(table, indexes);
+            }
+        }
+        return found;
+    }
+
+    /** Those with so many rows that it is worth a statement before and one after them. */
+    private List<TableId> large(List<TableId> tables) throws SQLException {
+        return onSource.all(
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_ROWS >= " + LARGE_ROWS
+                        + " AND " + Quoted.isOneOf(tables, "TABLE_SCHEMA", "TABLE_NAME"),
+                row -> new TableId(row.getString(1), row.getString(2)));
     }
 
     // The server waits for its disk at each table, so several sessions make more of them in the same time. Tables with
@@ -150,7 +203,7 @@ final class TableCreation {
     }
 
     /** The statements that create the tables that the target lacks, and the schemas around them. */
-    Map<TableId, List<String>> statements() throws SQLException {
+    Map<TableId, List<String>> statements(boolean defers) throws SQLException {
         List<TableId> tables = missing();
         Map<TableId, TableDetails> details = DetailReader.read(onSource, tables, this::target);
         Map<TableId, String> schemas = schemaStatements(tables);
@@ -163,6 +216,12 @@ final class TableCreation {
             }
             mine.add(statement(onSource, table, details, usual));
             statements.put(table, mine);
+        }
+        if (defers) {
+            deferred(tables, table -> printed(onSource, table))
+                    .forEach((table, indexes) -> statements
+                            .getOrDefault(table, new ArrayList<>())
+                            .addAll(List.of(indexes.drop(target(table)), indexes.build(target(table)))));
         }
         return statements;
     }
@@ -250,12 +309,17 @@ final class TableCreation {
                 + defaults.orElseThrow(() -> gone("schema " + schema));
     }
 
-    private String printed(Session reading, TableId table) throws SQLException {
-        return reading.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
-                .orElseThrow(() -> gone("table " + table));
+    /** The definition as the server prints it. */
+    static String printed(Session session, TableId table) throws SQLException {
+        return session.first("SHOW CREATE TABLE " + Quoted.table(table), row -> row.getString(2))
+                .orElseThrow(() -> gone(session, "table " + table));
     }
 
     private MoveException gone(String what) {
-        return new MoveException(Code.SOURCE_SCHEMA_CHANGED, onSource.address() + ": " + what + " is gone");
+        return gone(onSource, what);
+    }
+
+    private static MoveException gone(Session session, String what) {
+        return new MoveException(Code.SOURCE_SCHEMA_CHANGED, session.address() + ": " + what + " is gone");
     }
 }

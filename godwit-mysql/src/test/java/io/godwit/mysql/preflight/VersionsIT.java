@@ -13,6 +13,7 @@ import io.godwit.testing.MySqlRelease;
 import io.godwit.testing.MySqlServer;
 import io.godwit.testing.ServerOptions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +76,7 @@ class VersionsIT {
                 Session onSource = source.open(Duty.CONTROL);
                 Session onTarget = target.open(Duty.CONTROL)) {
             MySqlSchema schema = new MySqlSchema(source, target, List.of("versions.*"));
-            schema.createOnTarget(schema.tables(), (present, missing) -> {});
+            schema.createOnTarget(schema.tables(), (present, missing) -> {}, Optional.empty());
             assertThat(MySqlSchema.differences(schema.definitions(), onSource, onTarget))
                     .isEmpty();
         }

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,10 +254,13 @@ class MySqlSchemaIT {
         MySqlSchema tables = new MySqlSchema(
                 source, target, List.of(schema + ".* as *_new.old_*", schema + ".b as " + schema + "_new.bees"));
         List<TableId> missing = new ArrayList<>();
-        tables.createOnTarget(tables.tables(), (present, absent) -> {
-            assertThat(present).isEmpty();
-            missing.addAll(absent);
-        });
+        tables.createOnTarget(
+                tables.tables(),
+                (present, absent) -> {
+                    assertThat(present).isEmpty();
+                    missing.addAll(absent);
+                },
+                Optional.empty());
         assertThat(missing)
                 .extracting(TableId::toString)
                 .containsExactly(schema + "_new.old_a", schema + "_new.bees", schema + "_new.old_p");
@@ -283,6 +287,6 @@ class MySqlSchemaIT {
     }
 
     private static void create(MySqlSchema tables) throws InterruptedException {
-        tables.createOnTarget(tables.tables(), (present, missing) -> {});
+        tables.createOnTarget(tables.tables(), (present, missing) -> {}, Optional.empty());
     }
 }
