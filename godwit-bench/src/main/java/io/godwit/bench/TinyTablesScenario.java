@@ -86,7 +86,7 @@ final class TinyTablesScenario {
     private Measurement move(Dataset dataset, int round) throws InterruptedException, IOException, SQLException {
         Map<String, Double> figures = new LinkedHashMap<>();
         // The rename of so many tables takes longer than the usual budget.
-        try (Mover mover = Mover.start(servers, dataset.schema(), "cutover: {budget: 10m}")) {
+        try (Mover mover = Mover.start(servers, dataset.schema(), "cutover: {budget: 10m, outage-budget: 10m}")) {
             MoveTimes times = mover.await(settings.patience());
             Meter meter = mover.meter();
             Instant from = mover.startedAt();

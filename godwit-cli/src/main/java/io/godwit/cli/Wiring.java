@@ -4,6 +4,7 @@ import io.godwit.cli.settings.MoveConfiguration;
 import io.godwit.cli.settings.ServerSettings;
 import io.godwit.cli.settings.SwitchSettings;
 import io.godwit.copy.IndexStage;
+import io.godwit.cutover.CutoverSettings;
 import io.godwit.engine.MovePorts;
 import io.godwit.engine.MoveSettings;
 import io.godwit.engine.Reverse;
@@ -71,7 +72,7 @@ final class Wiring implements AutoCloseable {
                 sourceSessions(stages),
                 targetSessions(stages),
                 stages.apply().connections(),
-                mode(configuration.traffic(), stages.cutover().budget(), configuration.identity()),
+                mode(configuration.traffic(), stages.cutover(), configuration.identity()),
                 configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE,
                 stages.rollback().wanted(),
                 stages.apply().consistentReads(),
@@ -117,12 +118,18 @@ final class Wiring implements AutoCloseable {
                 server.connectTimeout());
     }
 
-    private static SwitchMode mode(SwitchSettings traffic, Duration budget, MoveIdentity identity) {
+    private static SwitchMode mode(SwitchSettings traffic, CutoverSettings cutover, MoveIdentity identity) {
         return switch (traffic.mode()) {
             case RENAME ->
                 new SwitchMode.Rename(
-                        new RenameSettings(traffic.lockWait(), RENAME_TRIES, RENAME_PAUSE_MIN, RENAME_PAUSE_MAX),
-                        budget);
+                        new RenameSettings(
+                                traffic.lockWait(),
+                                RENAME_TRIES,
+                                RENAME_PAUSE_MIN,
+                                RENAME_PAUSE_MAX,
+                                traffic.killBlockersAfter()),
+                        cutover.budget(),
+                        cutover.forecastMax());
             case READ_ONLY ->
                 new SwitchMode.ReadOnly(new ReadOnlySwitch.Settings(
                         command("cutover.stop-writes-command", traffic.stopWritesCommand(), identity),

@@ -36,7 +36,7 @@ final class MoveInProcess implements AutoCloseable {
                 source: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 target: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 tables: [%s]
-                cutover: {mode: rename, budget: 2m, postpone-file: "%s"}
+                cutover: {mode: rename, budget: 2m, outage-budget: 2m, postpone-file: "%s"}
                 %s
                 """.formatted(source.port(), target.port(), tables, postpone, more));
         return new MoveInProcess(target, postpone, configuration);

@@ -2,6 +2,7 @@ package io.godwit.apply;
 
 import io.godwit.concurrent.EventLoop;
 import io.godwit.model.TableId;
+import io.godwit.progress.Pace;
 import io.godwit.sequence.Epoch;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.EpochWriter;
@@ -22,8 +23,11 @@ public final class ApplyStage {
     private final EpochWriter writer;
     private final InstantSource clock;
     private final Map<TableId, Long> changesApplied = new HashMap<>();
+    private Instant begunAt = Instant.EPOCH;
     private Instant lastEpoch = Instant.EPOCH;
+    private Pace pace = Pace.UNKNOWN;
     private boolean busy;
+    private boolean finishing;
 
     public ApplyStage(
             EventLoop loop,
@@ -46,18 +50,22 @@ public final class ApplyStage {
         Optional<Epoch> next = sequencer.nextEpoch();
         next.ifPresent(epoch -> {
             busy = true;
+            begunAt = clock.instant();
             loop.start("apply", () -> writer.apply(epoch), rows -> applied(epoch, rows));
         });
     }
 
     private boolean mayMovePosition() {
-        return Duration.between(lastEpoch, clock.instant()).compareTo(POSITION_PAUSE) >= 0;
+        return finishing || Duration.between(lastEpoch, clock.instant()).compareTo(POSITION_PAUSE) >= 0;
     }
 
     private void applied(Epoch epoch, Map<TableId, Long> rows) {
         busy = false;
         lastEpoch = clock.instant();
         sequencer.applied(epoch);
+        if (epoch.changes() > 0) {
+            pace = pace.after(epoch.changes(), Duration.between(begunAt, lastEpoch));
+        }
         rows.forEach((table, count) -> changesApplied.merge(table, count, Long::sum));
     }
 
@@ -68,5 +76,15 @@ public final class ApplyStage {
 
     public boolean isApplying() {
         return busy;
+    }
+
+    /** From now on the position follows at once: writes have stopped, and the hand-over waits for it. */
+    public void finish(boolean finishing) {
+        this.finishing = finishing;
+    }
+
+    /** How fast row changes are applied while some are. */
+    public Pace pace() {
+        return pace;
     }
 }

@@ -39,6 +39,11 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(name, new Kinds.Time(min, max), Optional.of(fallback), description, false);
     }
 
+    public static ConfigKey<Optional<Duration>> optionalDuration(
+            String name, Duration min, Duration max, String description) {
+        return optional(name, new Kinds.Time(min, max), description, false);
+    }
+
     public static ConfigKey<Boolean> yesNo(String name, boolean fallback, String description) {
         return new ConfigKey<>(name, new Kinds.Switch(), Optional.of(fallback), description, false);
     }

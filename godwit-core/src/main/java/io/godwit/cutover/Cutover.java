@@ -2,12 +2,14 @@ package io.godwit.cutover;
 
 import io.godwit.concurrent.EventLoop;
 import io.godwit.error.Code;
+import io.godwit.error.Invariant;
 import io.godwit.error.MoveException;
 import io.godwit.model.GtidSet;
 import io.godwit.model.TableId;
 import io.godwit.phase.Direction;
 import io.godwit.phase.MoveEvent;
-import io.godwit.phase.Phase;
+import io.godwit.progress.HandOver;
+import io.godwit.progress.OutageForecast;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.TrafficSwitch;
 import io.godwit.spi.TrafficSwitch.Drain;
@@ -17,9 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,62 +40,6 @@ import org.jspecify.annotations.Nullable;
  * CONFIRMING, such as triggers, would act on rows that are written afterwards.
  */
 public final class Cutover {
-    private enum Step {
-        IDLE,
-        RECORDING,
-        ANNOUNCING,
-        CLOSING,
-        DRAINING,
-        COMPARING,
-        TELLING,
-        CONFIRMING,
-        DECLARING,
-        UNDOING,
-        DONE
-    }
-
-    /** What a cutover needs of the run around it. */
-    public interface Surroundings {
-        /** Stores the phase, then runs {@code then} on the loop's thread. */
-        void enter(Phase phase, Runnable then);
-
-        /** Stores that the other side owns the tables, then runs {@code then} on the loop's thread. */
-        void declare(Runnable then);
-
-        /**
-         * Tells the operator's hooks, after all that they were told before, then runs {@code then} on the loop's thread
-         * with why the cutover must be undone, if it must. Runs it at once when there are no hooks.
-         */
-        void tell(MoveEvent event, Map<String, String> facts, Consumer<Optional<MoveException>> then);
-
-        /** No other try is made by itself; throws to end the run. */
-        void gaveUp(MoveException reason);
-
-        /** Has every key that changed since its last comparison compared without rest, or no longer. */
-        void compareWithoutRest(boolean on);
-
-        /**
-         * Fails when another process may own the move by now: the source knows no fencing token, so a process that
-         * slept must not rename its tables. Blocks; called by tasks.
-         */
-        void confirmLease();
-
-        /** Whether something is being written to the target's tables. */
-        boolean isWritingTarget();
-
-        /**
-         * Carries over to the target what rows do not, as it is now, so that little is left to do while writes are
-         * stopped. Blocks; called by tasks.
-         */
-        void prepareTarget() throws InterruptedException;
-
-        /** Carries over to the target what rows do not. Blocks; called by tasks while writes are stopped. */
-        void completeTarget() throws InterruptedException;
-
-        /** Removes what {@link #completeTarget()} made and what would act on rows that are written. Blocks; called by tasks. */
-        void takeBackTarget() throws InterruptedException;
-    }
-
     private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
     private final Direction direction;
@@ -107,34 +50,26 @@ public final class Cutover {
     private final InstantSource clock;
     private final List<TableId> tables;
     private final Surroundings surroundings;
-    private final BooleanSupplier everythingCompared;
-    private final LongSupplier differences;
+    private final Completion completion = new Completion();
+    private final Undoing undoing;
+    private final StepTimes times = new StepTimes();
 
     private Step step = Step.IDLE;
     private int attempts;
+
+    /** Which cutover of the run this is, tries that were given up included. */
+    private int round;
+
     private Instant notBefore = Instant.EPOCH;
     private @Nullable Instant closedAt;
     private @Nullable Instant declaredAt;
     private @Nullable Drain drain;
     private @Nullable MoveException lastReason;
-    private Completion completion = Completion.NOT_BEGUN;
-
-    /** Runs as soon as the task that completes the target has ended. */
-    private @Nullable Runnable afterCompletion;
-
-    private enum Completion {
-        NOT_BEGUN,
-        UNDER_WAY,
-        ENDED
-    }
+    private Optional<OutageForecast> forecast = Optional.empty();
 
     /** Why the cutover is to end as soon as the step under way has ended. */
     private @Nullable MoveException abortReason;
 
-    /**
-     * @param everythingCompared whether no key is left that changed since its last comparison
-     * @param differences how many rows were found to differ
-     */
     public Cutover(
             Direction direction,
             EventLoop loop,
@@ -143,9 +78,7 @@ public final class Cutover {
             CutoverSettings settings,
             InstantSource clock,
             List<TableId> tables,
-            Surroundings surroundings,
-            BooleanSupplier everythingCompared,
-            LongSupplier differences) {
+            Surroundings surroundings) {
         this.direction = direction;
         this.loop = loop;
         this.sequencer = sequencer;
@@ -154,8 +87,7 @@ public final class Cutover {
         this.clock = clock;
         this.tables = List.copyOf(tables);
         this.surroundings = surroundings;
-        this.everythingCompared = everythingCompared;
-        this.differences = differences;
+        this.undoing = new Undoing(direction, loop, traffic, this.tables, surroundings, completion);
     }
 
     /** From now on works with these settings. */
@@ -187,7 +119,7 @@ public final class Cutover {
         return step == Step.CONFIRMING
                 || step == Step.DECLARING
                 || step == Step.DONE
-                || (step == Step.UNDOING && completion != Completion.NOT_BEGUN);
+                || (step == Step.UNDOING && completion.hasBegun());
     }
 
     /** How long writes were refused; empty before the hand-over. */
@@ -202,34 +134,28 @@ public final class Cutover {
         return drain == null ? Optional.empty() : Optional.of(drain.executed());
     }
 
-    /** What the cutover is doing, for people. */
-    public String describe() {
-        return switch (step) {
-            case IDLE ->
-                lastReason == null
-                        ? ""
-                        : "the last %s was undone: %s".formatted(direction.handOver(), lastReason.getMessage());
-            case RECORDING -> "recording the " + direction.handOver();
-            case ANNOUNCING -> "running the hooks of " + direction.before().word();
-            case CLOSING -> traffic.closing();
-            case DRAINING -> "applying the last changes";
-            case COMPARING -> "comparing the last changed rows";
-            case TELLING -> "running the hooks of drained";
-            case CONFIRMING ->
-                "completing the %s, and making sure that writes are still stopped".formatted(direction.taker());
-            case DECLARING -> "recording that the %s owns the tables".formatted(direction.taker());
-            case UNDOING -> "letting writes in again on the " + direction.giver();
-            case DONE -> "the %s owns the tables".formatted(direction.taker());
-        };
+    /** How the last one went, as far as it has come. */
+    public HandOver handOver() {
+        return new HandOver(forecast, times.steps(), traffic.holders().ended());
     }
 
-    public void begin() {
+    /** What the cutover is doing, or why the last one was undone, for people. */
+    public String describe() {
+        return step == Step.IDLE && lastReason != null
+                ? "the last %s was undone: %s".formatted(direction.handOver(), lastReason.getMessage())
+                : step.describe(direction, traffic);
+    }
+
+    /** @param expected the outage that is forecast, for the report */
+    public void begin(Optional<OutageForecast> expected) {
         attempts++;
+        round++;
         step = Step.RECORDING;
+        forecast = expected;
+        times.begin(clock.instant());
         closedAt = null;
         drain = null;
         abortReason = null;
-        completion = Completion.NOT_BEGUN;
         surroundings.enter(direction.stopping(attempts), this::announce);
     }
 
@@ -255,12 +181,16 @@ public final class Cutover {
 
     private void close() {
         step = Step.CLOSING;
-        loop.start("stop writes", () -> orReason(this::stopWrites), closed -> {
-            closedAt = closed.value();
+        loop.start("stop writes", () -> Attempt.at(this::stopWrites), closed -> {
+            Instant since = closed.value();
+            closedAt = since;
             MoveException reason = closed.reason() != null ? closed.reason() : abortReason;
-            if (reason != null) {
-                letWritesIn(reason);
+            if (reason != null || since == null) {
+                letWritesIn(Invariant.present(reason, "writes were stopped at no moment"));
             } else {
+                times.begin(since);
+                ended("stopping writes");
+                surroundings.hurry(true);
                 surroundings.tell(MoveEvent.RENAMED, attempt(), failure -> failure.ifPresent(this::undo));
                 findDrain();
             }
@@ -270,12 +200,17 @@ public final class Cutover {
     private Instant stopWrites() throws InterruptedException {
         surroundings.prepareTarget();
         surroundings.confirmLease();
-        return traffic.close(tables);
+        return traffic.close(tables, settings.budget());
     }
 
     private void findDrain() {
         step = Step.DRAINING;
-        loop.start("find the end of the log", () -> orReason(traffic::drain), found -> {
+        int asked = round;
+        loop.start("find the end of the log", () -> Attempt.at(traffic::drain), found -> {
+            if (asked != round) {
+                // The end of a cutover that was undone meanwhile, before the writes that were let in since.
+                return;
+            }
             drain = found.value();
             if (found.reason() != null) {
                 undo(found.reason());
@@ -283,23 +218,8 @@ public final class Cutover {
         });
     }
 
-    /** What a step gave, or why it could not be done with writes as they were. */
-    private record Result<T>(@Nullable T value, @Nullable MoveException reason) {}
-
-    private interface StepTask<T> {
-        T call() throws InterruptedException;
-    }
-
-    private static <T> Result<T> orReason(StepTask<T> task) throws InterruptedException {
-        try {
-            return new Result<>(task.call(), null);
-        } catch (MoveException e) {
-            // Anything else ends the run, which undoes the cutover on its way out.
-            if (e.code() == Code.CUTOVER_UNDONE) {
-                return new Result<>(null, e);
-            }
-            throw e;
-        }
+    private void ended(String name) {
+        times.ended(name, clock.instant());
     }
 
     /** Goes on when the step under way has reached its goal, undoes when the time is up. */
@@ -307,18 +227,19 @@ public final class Cutover {
         switch (step) {
             case DRAINING -> {
                 if (isDrained()) {
+                    ended("applying the last changes");
                     step = Step.COMPARING;
-                    surroundings.compareWithoutRest(true);
                 }
             }
             case COMPARING -> {
-                if (everythingCompared.getAsBoolean()) {
+                if (surroundings.everythingIsCompared()) {
+                    ended("comparing the last rows");
                     step = Step.TELLING;
                     surroundings.tell(MoveEvent.DRAINED, attempt(), this::toldDrained);
                 }
             }
             case CONFIRMING -> {
-                if (completion == Completion.NOT_BEGUN && !surroundings.isWritingTarget()) {
+                if (!completion.hasBegun() && !surroundings.isWritingTarget()) {
                     complete();
                 }
             }
@@ -340,7 +261,8 @@ public final class Cutover {
     }
 
     private void confirm() {
-        if (differences.getAsLong() > 0) {
+        ended("running the hooks of drained");
+        if (surroundings.differences() > 0) {
             undo(new MoveException(Code.VERIFICATION_FAILED, "rows differ between source and target"));
             return;
         }
@@ -348,15 +270,14 @@ public final class Cutover {
     }
 
     private void complete() {
-        completion = Completion.UNDER_WAY;
-        loop.start("complete the target", () -> orReason(this::completed), closed -> {
-            completion = Completion.ENDED;
-            if (afterCompletion != null) {
-                afterCompletion.run();
-                afterCompletion = null;
-            } else if (closed.reason() != null) {
-                undo(closed.reason());
-            } else if (!Boolean.TRUE.equals(closed.value()) || changedMeanwhile()) {
+        completion.begin(loop, this::completed, done -> {
+            if (step != Step.CONFIRMING) {
+                // Writes are being let in again: an answer from before that must not hand the tables over.
+                return;
+            }
+            if (done.reason() != null) {
+                undo(done.reason());
+            } else if (!Boolean.TRUE.equals(done.value()) || changedMeanwhile()) {
                 undo(new MoveException(
                         Code.CUTOVER_UNDONE,
                         "writes to the %s came back while the tables were handed over".formatted(direction.giver())));
@@ -367,7 +288,7 @@ public final class Cutover {
     }
 
     private boolean changedMeanwhile() {
-        return !everythingCompared.getAsBoolean() || sequencer.hasPendingChanges();
+        return !surroundings.everythingIsCompared() || sequencer.hasPendingChanges();
     }
 
     private boolean completed() throws InterruptedException {
@@ -377,19 +298,17 @@ public final class Cutover {
     }
 
     private void declare() {
+        ended("completing the " + direction.taker());
         step = Step.DECLARING;
         surroundings.declare(() -> {
+            ended("recording the owner");
             declaredAt = clock.instant();
             step = Step.DONE;
         });
     }
 
     private void enforceBudget() {
-        boolean undoable = switch (step) {
-            case DRAINING, COMPARING, TELLING, CONFIRMING -> true;
-            case IDLE, RECORDING, ANNOUNCING, CLOSING, DECLARING, UNDOING, DONE -> false;
-        };
-        if (undoable
+        if (step.isUndoable()
                 && closedAt != null
                 && Duration.between(closedAt, clock.instant()).compareTo(settings.budget()) > 0) {
             undo(new MoveException(
@@ -411,49 +330,7 @@ public final class Cutover {
     private void letWritesIn(MoveException reason) {
         step = Step.UNDOING;
         lastReason = reason;
-        surroundings.compareWithoutRest(false);
-        loop.start(
-                "let writes in again",
-                () -> {
-                    surroundings.confirmLease();
-                    traffic.reopen(tables);
-                    return tables;
-                },
-                reopened -> {
-                    if (completion == Completion.UNDER_WAY) {
-                        afterCompletion = () -> takeBack(reason);
-                    } else {
-                        takeBack(reason);
-                    }
-                });
-    }
-
-    private void takeBack(MoveException reason) {
-        if (completion == Completion.NOT_BEGUN) {
-            becomeReady(reason);
-            return;
-        }
-        loop.start(
-                "take back what was made on the target",
-                () -> {
-                    surroundings.confirmLease();
-                    surroundings.takeBackTarget();
-                    return tables;
-                },
-                taken -> becomeReady(reason));
-    }
-
-    private void becomeReady(MoveException reason) {
-        surroundings.enter(direction.afterUndo(), () -> {
-            completion = Completion.NOT_BEGUN;
-            tellUndone(reason);
-        });
-    }
-
-    private void tellUndone(MoveException reason) {
-        Map<String, String> facts = Map.of(
-                MoveEvent.ATTEMPT, Integer.toString(attempts), MoveEvent.REASON, String.valueOf(reason.getMessage()));
-        surroundings.tell(direction.undone(), facts, failure -> undone(reason));
+        undoing.begin(reason, attempts, () -> undone(reason));
     }
 
     private void undone(MoveException reason) {

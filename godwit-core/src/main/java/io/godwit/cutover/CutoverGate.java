@@ -1,10 +1,13 @@
 package io.godwit.cutover;
 
+import io.godwit.progress.OutageForecast;
+import io.godwit.progress.OutageForecast.Part;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Says what holds the cutover of a move back that is ready. Owned by the loop's thread. */
@@ -57,28 +60,43 @@ public final class CutoverGate {
         return reasons;
     }
 
-    /**
-     * Everything that holds the cutover back, in words; empty: it may begin.
-     *
-     * @param lag as last measured, if it was
-     * @param dirtyKeys keys that changed after they were last compared
-     */
-    public List<String> heldBackBy(Optional<Duration> lag, long dirtyKeys) {
+    /** Everything that holds the cutover back, in words; empty: it may begin. */
+    public List<String> heldBackBy(Backlog backlog, Optional<OutageForecast> forecast) {
         List<String> reasons = heldBackBy();
-        reasons.addAll(heldBackByBacklog(lag, dirtyKeys));
+        reasons.addAll(heldBackByBacklog(backlog, forecast));
         return reasons;
     }
 
-    /** What of this is not up to people. */
-    public List<String> heldBackByBacklog(Optional<Duration> lag, long dirtyKeys) {
+    /**
+     * What of this is not up to people.
+     *
+     * @param forecast empty while there is none
+     */
+    public List<String> heldBackByBacklog(Backlog backlog, Optional<OutageForecast> forecast) {
         List<String> reasons = new ArrayList<>();
-        if (lag.filter(now -> now.compareTo(settings.lagMax()) < 0).isEmpty()) {
+        if (backlog.lag().filter(now -> now.compareTo(settings.lagMax()) < 0).isEmpty()) {
             reasons.add(
                     "waiting for a lag below %d ms".formatted(settings.lagMax().toMillis()));
         }
-        if (dirtyKeys > DIRTY_KEYS_MAX) {
+        if (backlog.dirtyKeys() > DIRTY_KEYS_MAX) {
             reasons.add("comparing rows that changed meanwhile");
         }
+        forecast.ifPresentOrElse(
+                each -> tooLong(each).ifPresent(reasons::add), () -> reasons.add("forecasting the outage"));
         return reasons;
+    }
+
+    private static Optional<String> tooLong(OutageForecast forecast) {
+        return forecast.isTooLong()
+                ? forecast.parts().stream()
+                        .max(Comparator.comparing(Part::time))
+                        .map(longest -> String.format(
+                                Locale.ROOT,
+                                "the outage would be about %,d ms, above cutover.outage-budget (%,d ms), most of it %s: %s",
+                                forecast.total().toMillis(),
+                                forecast.limit().toMillis(),
+                                longest.name(),
+                                longest.says()))
+                : Optional.empty();
     }
 }

@@ -338,6 +338,7 @@ public final class MoveRun implements Control {
                         List.of(),
                         settings.adjustable(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
     }
 

@@ -1,14 +1,9 @@
 package io.godwit.engine;
 
-import io.godwit.apply.ApplyStage;
-import io.godwit.apply.LagProbe;
-import io.godwit.copy.CopyStage;
-import io.godwit.copy.FirstPosition;
-import io.godwit.copy.IndexStage;
 import io.godwit.cutover.Cutover;
 import io.godwit.cutover.CutoverGate;
+import io.godwit.cutover.Outlook;
 import io.godwit.error.Listing;
-import io.godwit.govern.Governor;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.phase.Phase;
@@ -16,8 +11,6 @@ import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.TableProgress;
-import io.godwit.sequence.Sequencer;
-import io.godwit.verify.VerifyStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,50 +25,32 @@ final class Overview {
     private final Map<TableId, Long> estimates;
     private final InstantSource clock;
     private final Instant startedAt;
-    private final Sequencer sequencer;
+    private final Stages stages;
     private final PhaseMachine phases;
-    private final FirstPosition firstPosition;
-    private final CopyStage copy;
-    private final IndexStage indexes;
-    private final ApplyStage apply;
-    private final VerifyStage verify;
     private final Cutover cutover;
-    private final LagProbe lag;
-    private final Governor governor;
     private final CutoverGate gate;
+    private final Outlook outlook;
     private final Leg leg;
 
     Overview(
             List<TableShape> tables,
             Map<TableId, Long> estimates,
             InstantSource clock,
-            Sequencer sequencer,
+            Stages stages,
             PhaseMachine phases,
-            FirstPosition firstPosition,
-            CopyStage copy,
-            IndexStage indexes,
-            ApplyStage apply,
-            VerifyStage verify,
             Cutover cutover,
-            LagProbe lag,
-            Governor governor,
             CutoverGate gate,
+            Outlook outlook,
             Leg leg) {
         this.tables = tables;
         this.estimates = estimates;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.sequencer = sequencer;
+        this.stages = stages;
         this.phases = phases;
-        this.firstPosition = firstPosition;
-        this.copy = copy;
-        this.indexes = indexes;
-        this.apply = apply;
-        this.verify = verify;
         this.cutover = cutover;
-        this.lag = lag;
-        this.governor = governor;
         this.gate = gate;
+        this.outlook = outlook;
         this.leg = leg;
     }
 
@@ -88,30 +63,31 @@ final class Overview {
                 phases.current().word(),
                 elapsed,
                 progress,
-                lag.lag().orElse(Duration.ZERO),
+                stages.lag().lag().orElse(Duration.ZERO),
                 whatLimits(paused),
-                sequencer.dirtyKeys(),
-                sequencer.appliedPosition(),
+                stages.sequencer().dirtyKeys(),
+                stages.sequencer().appliedPosition(),
                 remaining(progress, elapsed),
                 cutover.isDeclaring() ? Owner.UNKNOWN : phases.current().owner(),
                 paused,
-                governor.signals(),
+                stages.governor().signals(),
                 standing.settings().adjustable(),
                 standing.orders().describe(),
-                readCutover);
+                readCutover,
+                outlook.forecast());
     }
 
     private TableProgress progress(TableShape table) {
         TableId id = table.id();
-        boolean copied = sequencer.isCopied(id);
+        boolean copied = stages.sequencer().isCopied(id);
         return new TableProgress(
                 id.toString(),
-                Math.max(estimates.getOrDefault(id, 0L), copy.rowsCopied(id)),
-                copy.rowsCopied(id),
-                apply.changesApplied(id),
-                verify.rowsVerified(id),
+                Math.max(estimates.getOrDefault(id, 0L), stages.copy().rowsCopied(id)),
+                stages.copy().rowsCopied(id),
+                stages.apply().changesApplied(id),
+                stages.verify().rowsVerified(id),
                 copied,
-                copied && verify.rangesAreDone(id));
+                copied && stages.verify().rangesAreDone(id));
     }
 
     private String whatLimits(boolean paused) {
@@ -121,12 +97,14 @@ final class Overview {
         if (paused) {
             return "paused by the operator: run `godwit resume`";
         }
-        if (!sequencer.wantsTransactions()) {
+        if (!stages.sequencer().wantsTransactions()) {
             return "applying changes to the target";
         }
         return switch (phases.current()) {
-            case Phase.Copying copying when !governor.reason().isEmpty() -> governor.reason();
-            case Phase.Verifying verifying when !governor.reason().isEmpty() -> governor.reason();
+            case Phase.Copying copying
+            when !stages.governor().reason().isEmpty() -> stages.governor().reason();
+            case Phase.Verifying verifying
+            when !stages.governor().reason().isEmpty() -> stages.governor().reason();
             case Phase.Copying copying -> whatLimitsCopy();
             case Phase.Verifying verifying -> "comparing rows on both servers";
             case Phase.Ready ready -> whatDelaysCutover();
@@ -141,24 +119,25 @@ final class Overview {
     }
 
     private String whatLimitsCopy() {
-        if (!copy.isWriting() && !indexes.building().isEmpty()) {
-            return "building the indexes of " + Listing.of(indexes.building());
+        List<String> building = stages.indexes().building();
+        if (!stages.copy().isWriting() && !building.isEmpty()) {
+            return "building the indexes of " + Listing.of(building);
         }
-        if (copy.writersAreBusy()) {
+        if (stages.copy().writersAreBusy()) {
             return "writing rows to the target";
         }
-        if (copy.isReading()) {
+        if (stages.copy().isReading()) {
             return "reading rows from the source";
         }
-        return firstPosition.isReached()
+        return stages.firstPosition().isReached()
                 ? "waiting for the change stream"
                 : "waiting for transactions that were under way when the run began (see also XA RECOVER)";
     }
 
     private String whatDelaysCutover() {
-        List<String> reasons = new ArrayList<>(gate.heldBackBy(lag.lag(), sequencer.dirtyKeys()));
-        governor.hold().ifPresent(hold -> reasons.add(hold.reason()));
-        if (!verify.rangesAreDone()) {
+        List<String> reasons = new ArrayList<>(gate.heldBackBy(stages.backlog(), outlook.forecast()));
+        stages.governor().hold().ifPresent(hold -> reasons.add(hold.reason()));
+        if (!stages.verify().rangesAreDone()) {
             reasons.add("comparing tables again in which very many rows have changed");
         }
         if (!cutover.describe().isEmpty()) {
@@ -171,8 +150,8 @@ final class Overview {
         if (!window.isRollbackAsked()) {
             return cutover.describe().isEmpty() ? window.describe() : cutover.describe() + "; " + window.describe();
         }
-        List<String> reasons = new ArrayList<>(gate.heldBackByBacklog(lag.lag(), sequencer.dirtyKeys()));
-        if (!verify.rangesAreDone()) {
+        List<String> reasons = new ArrayList<>(gate.heldBackByBacklog(stages.backlog(), outlook.forecast()));
+        if (!stages.verify().rangesAreDone()) {
             reasons.addFirst("every row of the tables that the source kept is compared first");
         }
         if (!cutover.describe().isEmpty()) {

@@ -3,6 +3,7 @@ package io.godwit.engine;
 import io.godwit.error.MoveException;
 import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
@@ -89,6 +90,7 @@ final class Reports {
                 outcome,
                 back || moved.isPresent(),
                 back ? ending.outage() : base.outage(),
+                back ? window.handOver() : base.handOver(),
                 startedAt,
                 endedAt,
                 phases,
@@ -135,6 +137,7 @@ final class Reports {
                 outcome,
                 outcome == Outcome.MOVED || outcome == Outcome.MOVED_HOOK_FAILED,
                 loop.outage(),
+                loop.handOver(),
                 startedAt,
                 endedAt,
                 loop.phaseTimes(),
@@ -156,6 +159,7 @@ final class Reports {
                 outcome,
                 false,
                 Optional.empty(),
+                HandOver.NONE,
                 startedAt,
                 endedAt,
                 List.of(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param verified true only if every row of every table was compared at the final position and was equal
  * @param outage how long the source refused writes, from the moment they were stopped until the target was declared
  *     the owner; empty when there was no cutover
+ * @param handOver how the last hand-over went, done or undone
  * @param differences the first rows that differ
  * @param mended the first rows that differed and whose ranges were copied again
  * @param rowsMended how many they are
@@ -27,6 +28,7 @@ public record MoveReport(
         Outcome outcome,
         boolean verified,
         Optional<Duration> outage,
+        HandOver handOver,
         Instant startedAt,
         Instant endedAt,
         List<PhaseTime> phases,

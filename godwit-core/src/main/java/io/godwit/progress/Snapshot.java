@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param adjustable the settings that can be changed while the move runs, with their values
  * @param orders what was commanded, in this run or an earlier one, and still holds, in words
  * @param readCutover empty until applications may read from the target
+ * @param forecast of the outage of a hand-over that would begin now; empty before everything is copied, and in a hand-over
  */
 public record Snapshot(
         String phase,
@@ -40,7 +41,8 @@ public record Snapshot(
         List<Signal> signals,
         Map<String, String> adjustable,
         List<String> orders,
-        Optional<ReadCutover> readCutover) {
+        Optional<ReadCutover> readCutover,
+        Optional<OutageForecast> forecast) {
     public Snapshot {
         tables = List.copyOf(tables);
         signals = List.copyOf(signals);

@@ -700,6 +700,11 @@ public final class Sequencer {
         return pendingChanges > 0;
     }
 
+    /** How many row changes were received, are for settled ranges, and are not applied. */
+    public long pendingChanges() {
+        return pendingChanges;
+    }
+
     /** Chunks that were opened and are not settled. */
     public int chunksInHand() {
         return chunks.size();

@@ -3,6 +3,7 @@ package io.godwit.spi;
 import io.godwit.model.GtidSet;
 import io.godwit.model.LogPosition;
 import io.godwit.model.TableId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,13 +31,24 @@ public interface TrafficSwitch {
     /**
      * Stops writes to all tables at once, or fails with writes as they were. Bounded tries with short lock waits.
      *
+     * @param budget no try holds writes back for longer
      * @return when the try that succeeded began to hold writes back, by this machine's clock
      */
-    Instant close(List<TableId> tables) throws InterruptedException;
+    Instant close(List<TableId> tables, Duration budget) throws InterruptedException;
 
     /** What {@link #close} waits for, for people: when it is an operator, this is all that tells him. From any thread. */
     default String closing() {
         return "stopping writes on the source";
+    }
+
+    /** How long {@link #close} takes for so many tables that nobody holds, as far as that is known. From any thread. */
+    default Duration closingTakes(int tables) {
+        return Duration.ZERO;
+    }
+
+    /** Who is in the way of {@link #close}; its answers may be asked for from any thread. */
+    default LockHolders holders() {
+        return LockHolders.NONE;
     }
 
     /**

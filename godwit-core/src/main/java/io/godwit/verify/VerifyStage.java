@@ -10,12 +10,14 @@ import io.godwit.model.LogPosition;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.progress.Pace;
 import io.godwit.sequence.Comparison;
 import io.godwit.sequence.RangePlanner;
 import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.RangeHasher;
 import io.godwit.spi.RangeHasher.Fingerprint;
+import io.godwit.spi.RangeHasher.SourceRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,6 +85,7 @@ public final class VerifyStage {
 
     private int comparing;
     private int comparingDirty;
+    private Pace dirtyPace = Pace.UNKNOWN;
     private boolean finishing;
     private boolean begun;
     private boolean resting;
@@ -363,21 +366,32 @@ public final class VerifyStage {
         sequencer.compareDirty(proof.table.id(), KEYS_AT_ONCE).ifPresent(comparison -> {
             proof.comparingDirty = true;
             comparingDirty++;
+            Instant begunAt = clock.instant();
             loop.start(
                     "compare changed keys of " + proof.table.id(),
                     () -> hasher.sourceRows(proof.table, comparison.keys(), comparison.openedAt()),
-                    source -> waiting.add(new Waiting(
-                            source.high(),
-                            () -> loop.start(
-                                    "compare changed keys of " + proof.table.id(),
-                                    () -> hasher.targetRows(proof.table, comparison.keys()),
-                                    target -> {
-                                        judgeKeys(proof, comparison, Twins.differing(source.rows(), target));
-                                        proof.comparingDirty = false;
-                                        comparingDirty--;
-                                        proof.dirtyComparedAt = clock.instant();
-                                    }))));
+                    source -> {
+                        Duration ofSource = Duration.between(begunAt, clock.instant());
+                        waiting.add(new Waiting(
+                                source.high(), () -> compareDirtyTarget(proof, comparison, source, ofSource)));
+                    });
         });
+    }
+
+    private void compareDirtyTarget(Proof proof, Comparison comparison, SourceRows source, Duration ofSource) {
+        Instant begunAt = clock.instant();
+        loop.start(
+                "compare changed keys of " + proof.table.id(),
+                () -> hasher.targetRows(proof.table, comparison.keys()),
+                target -> {
+                    judgeKeys(proof, comparison, Twins.differing(source.rows(), target));
+                    proof.comparingDirty = false;
+                    comparingDirty--;
+                    proof.dirtyComparedAt = clock.instant();
+                    // Without the wait in between, which is the lag.
+                    Duration ofTarget = Duration.between(begunAt, proof.dirtyComparedAt);
+                    dirtyPace = dirtyPace.after(comparison.keys().size(), ofSource.plus(ofTarget));
+                });
     }
 
     /**
@@ -418,6 +432,11 @@ public final class VerifyStage {
             comparing--;
             then.accept(difference);
         });
+    }
+
+    /** How fast changed keys are compared. */
+    public Pace dirtyPace() {
+        return dirtyPace;
     }
 
     /** From now on changed keys are compared without rest: writes have stopped. */

@@ -100,6 +100,7 @@ class HooksTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Duration.ofSeconds(5),
+                                Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
                                 attempts),
                         new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE)),

@@ -786,7 +786,7 @@ final class InMemoryServers {
         }
 
         @Override
-        public Instant close(List<TableId> tables) {
+        public Instant close(List<TableId> tables, Duration budget) {
             synchronized (lock) {
                 step("close");
                 writesStopped = true;

@@ -55,7 +55,13 @@ class MoveRunTest {
 
     private static CutoverSettings cutover(Duration budget, int attempts) {
         return new CutoverSettings(
-                Start.AUTOMATIC, Optional.empty(), Optional.empty(), Duration.ofSeconds(5), budget, attempts);
+                Start.AUTOMATIC,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                budget,
+                attempts);
     }
 
     private MoveRun run() {

@@ -23,7 +23,13 @@ final class SmallMove {
                 new ApplySettings(2, 10, 100, 100_000, 100_000, false),
                 new VerifySettings(1, 10, false),
                 new CutoverSettings(
-                        start, Optional.empty(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), 1),
+                        start,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        1),
                 new LoadSettings(true, 40, Duration.ofSeconds(1), limits));
     }
 

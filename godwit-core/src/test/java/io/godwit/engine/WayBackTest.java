@@ -86,6 +86,7 @@ class WayBackTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         3),
                 new LoadSettings(true, 40, Duration.ofSeconds(1), LoadLimits.NONE),

@@ -24,6 +24,7 @@ import io.godwit.mysql.load.StatementLoad;
 import io.godwit.mysql.preflight.Connections;
 import io.godwit.mysql.preflight.Limited;
 import io.godwit.mysql.preflight.MySqlPreflight;
+import io.godwit.mysql.preflight.RenameLimits;
 import io.godwit.mysql.read.MySqlChunkReader;
 import io.godwit.mysql.read.MySqlSourceStatus;
 import io.godwit.mysql.read.SourceNames;
@@ -198,15 +199,18 @@ public final class MySqlMove implements AutoCloseable {
      * @param measuring measures all of it
      */
     public Preflight preflight(List<LoadSensor> limited, LoadSensors measuring) {
-        Optional<Duration> renameBudget = settings.cutover() instanceof SwitchMode.Rename rename
-                ? Optional.of(rename.budget())
+        Optional<RenameLimits> limits = settings.cutover() instanceof SwitchMode.Rename rename
+                ? Optional.of(new RenameLimits(
+                        rename.budget(),
+                        rename.forecastMax(),
+                        rename.settings().killAfter().isPresent()))
                 : Optional.empty();
         return new MySqlPreflight(
                 source,
                 target,
                 schema,
                 settings.move(),
-                renameBudget,
+                limits,
                 settings.createsStoredObjects(),
                 connections(),
                 new Limited(limited, measuring),

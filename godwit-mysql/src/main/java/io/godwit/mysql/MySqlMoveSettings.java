@@ -55,7 +55,7 @@ public record MySqlMoveSettings(
                 8,
                 16,
                 4,
-                new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10)),
+                new SwitchMode.Rename(RenameSettings.usual(), Duration.ofSeconds(10), Duration.ofSeconds(10)),
                 false,
                 false,
                 false,

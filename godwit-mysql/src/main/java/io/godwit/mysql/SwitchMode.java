@@ -10,8 +10,9 @@ public sealed interface SwitchMode {
      * All tables are renamed in one statement.
      *
      * @param budget time without writes after which the cutover is undone
+     * @param forecastMax the cutover does not begin while its outage is forecast to be longer
      */
-    record Rename(RenameSettings settings, Duration budget) implements SwitchMode {}
+    record Rename(RenameSettings settings, Duration budget, Duration forecastMax) implements SwitchMode {}
 
     /** A command or the operator makes the source read-only. */
     record ReadOnly(ReadOnlySwitch.Settings settings) implements SwitchMode {}

@@ -11,6 +11,7 @@ import io.godwit.mysql.connect.ServerAddress;
 import io.godwit.mysql.connect.Side;
 import io.godwit.testing.MySqlServer;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ class FailoverIT {
                 Files.delete(server.folder().resolve("data/auto.cnf"));
                 server.start();
 
-                assertThatThrownBy(() -> move.traffic().close(tables))
+                assertThatThrownBy(() -> move.traffic().close(tables, Duration.ofSeconds(10)))
                         .isInstanceOfSatisfying(
                                 MoveException.class, e -> assertThat(e.code()).isEqualTo(Code.SOURCE_UNREACHABLE))
                         .hasMessageContaining("failover");

@@ -89,7 +89,7 @@ class MySqlMoveIT {
                 assertThat(stream.next()).isInstanceOf(StreamItem.class);
             }
             TrafficSwitch traffic = move.traffic();
-            traffic.close(List.of(shape.id()));
+            traffic.close(List.of(shape.id()), Duration.ofSeconds(10));
             assertSame(move, shape);
             assertThat(traffic.drain().executed().containsAll(next)).isTrue();
             traffic.reopen(List.of(shape.id()));
@@ -139,7 +139,7 @@ class MySqlMoveIT {
                     "INSERT INTO " + schema + ".ahead VALUES (NULL)");
             Servers.TARGET.execute("INSERT INTO " + schema + ".ahead VALUES (10)");
             TrafficSwitch traffic = move.traffic();
-            traffic.close(tables.stream().map(TableShape::id).toList());
+            traffic.close(tables.stream().map(TableShape::id).toList(), Duration.ofSeconds(10));
             move.schema().complete(tables);
             traffic.reopen(tables.stream().map(TableShape::id).toList());
             ledger.releaseLease();

@@ -45,6 +45,10 @@ public final class SnapshotJson {
         snapshot.tables().forEach(table -> tables.add(table(table)));
         ArrayNode load = json.putArray("load");
         snapshot.signals().forEach(signal -> load.add(signal(signal)));
+        snapshot.forecast()
+                .ifPresentOrElse(
+                        outage -> json.set("outageForecast", ForecastJson.write(outage)),
+                        () -> json.putNull("outageForecast"));
         ObjectNode settings = json.putObject("settings");
         snapshot.adjustable().forEach(settings::put);
         ArrayNode orders = json.putArray("orders");
@@ -148,6 +152,7 @@ public final class SnapshotJson {
                 signals,
                 settings,
                 orders,
-                readCutover(json.path("readCutover")));
+                readCutover(json.path("readCutover")),
+                ForecastJson.read(json.path("outageForecast")));
     }
 }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.godwit.control.Answer;
 import io.godwit.control.Command;
 import io.godwit.model.GtidSet;
+import io.godwit.model.TableHolder;
+import io.godwit.model.TableId;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.OutageForecast;
+import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
@@ -60,7 +64,27 @@ class ControlSocketTest {
                             "load.url", Optional.empty(), Optional.empty(), Optional.empty(), false, "not read yet")),
             Map.of("copy.readers", "4"),
             List.of("`godwit pause`"),
-            Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00Z"), "uuid:1-3", true)));
+            Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00Z"), "uuid:1-3", true)),
+            Optional.of(new OutageForecast(
+                    Duration.ofSeconds(2),
+                    List.of(
+                            new Part(
+                                    "waiting for transactions",
+                                    Duration.ofMillis(3_100),
+                                    "session 42 holds shop.orders"),
+                            new Part("stopping writes", Duration.ofMillis(9), "3 tables to rename")),
+                    List.of(new TableHolder(
+                            TableHolder.Kind.CLIENT,
+                            42,
+                            "app",
+                            "10.0.0.7",
+                            List.of(new TableId("shop", "orders")),
+                            Duration.ofMillis(3_100),
+                            Instant.parse("2026-11-30T01:02:03Z"),
+                            "idle after",
+                            "UPDATE orders SET total = 1",
+                            Optional.of(Duration.ofSeconds(5)))),
+                    Optional.of("not all can be seen"))));
 
     @TempDir
     private Path folder;

@@ -2,6 +2,8 @@ package io.godwit.cli.display;
 
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.OutageForecast;
+import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +12,9 @@ import java.util.List;
 
 /** How a running move stands, for a person who asks once. */
 public final class StatusPage {
+    private static final int HOLDERS_MAX = 5;
+    private static final int WHOLE = Integer.MAX_VALUE;
+
     private StatusPage() {}
 
     public static List<String> of(Snapshot now, MoveIdentity move, long pid, int width, boolean colours) {
@@ -29,10 +34,36 @@ public final class StatusPage {
             lines.add(fact("load", text, width, colours));
         }
         now.orders().forEach(order -> lines.add(fact("commanded", order, width, colours)));
+        now.forecast().ifPresent(outage -> forecast(outage, colours, lines));
         lines.add("");
         lines.add("  can be changed with `godwit set`:");
         now.adjustable().forEach((key, value) -> lines.add("    %s=%s".formatted(key, value)));
         return lines;
+    }
+
+    // Whole lines: who is in the way, and by which statement, is what the reader looks for.
+    private static void forecast(OutageForecast outage, boolean colours, List<String> lines) {
+        lines.add(fact(
+                "outage",
+                "about %d ms if the hand-over began now, %s%d ms allowed (cutover.outage-budget)"
+                        .formatted(
+                                outage.total().toMillis(),
+                                outage.isTooLong() ? "it does not: " : "",
+                                outage.limit().toMillis()),
+                WHOLE,
+                colours));
+        for (Part part : outage.parts()) {
+            lines.add(fact(
+                    "", "%5d ms %s: %s".formatted(part.time().toMillis(), part.name(), part.says()), WHOLE, colours));
+        }
+        outage.unseen().ifPresent(why -> lines.add(fact("", why, WHOLE, colours)));
+        outage.holders().stream()
+                .skip(1)
+                .limit(HOLDERS_MAX)
+                .forEach(holder -> lines.add(fact("", holder.describe(), WHOLE, colours)));
+        if (outage.holders().size() > HOLDERS_MAX + 1) {
+            lines.add(fact("", "and %d more".formatted(outage.holders().size() - HOLDERS_MAX - 1), WHOLE, colours));
+        }
     }
 
     /** Who owns the tables, in words. */

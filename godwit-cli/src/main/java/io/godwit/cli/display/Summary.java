@@ -1,6 +1,7 @@
 package io.godwit.cli.display;
 
 import io.godwit.model.RowDifference;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
@@ -39,13 +40,22 @@ public final class Summary {
         }
         lines.add("");
         lines.add("  verified   " + (report.verified() ? "every row, at the final position" : "not completely"));
-        report.outage().ifPresent(outage -> lines.add("  outage     " + outage.toMillis() + " ms without writes"));
+        report.outage()
+                .ifPresent(outage -> lines.add("  outage     %d ms without writes%s"
+                        .formatted(outage.toMillis(), forecast(report.handOver()))));
+        report.handOver().ended().forEach(each -> lines.add("  ended      " + each.holder().describe()));
         report.throttled()
                 .forEach(held -> lines.add("  throttled  %s by %s, %s"
                         .formatted(Words.span(held.duration()), held.by(), times(held.times()))));
         lines.add("  time       " + Words.span(Duration.between(report.startedAt(), report.endedAt())) + ": "
                 + phases(report));
         return lines;
+    }
+
+    private static String forecast(HandOver handOver) {
+        return handOver.forecast()
+                .map(forecast -> ", %d ms were forecast".formatted(forecast.total().toMillis()))
+                .orElse("");
     }
 
     /** How often, in words. */

@@ -2,7 +2,9 @@ package io.godwit.cli.report;
 
 import io.godwit.cli.display.Summary;
 import io.godwit.cli.display.Words;
+import io.godwit.model.EndedSession;
 import io.godwit.model.RowDifference;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -49,6 +52,7 @@ public final class HtmlReport {
         html.facts(report, move, fingerprint);
         html.tables(report.tables());
         html.phases(report);
+        html.handOver(report);
         html.throttled(report.throttled());
         html.hooks(report.hooks());
         html.differences("Rows that differ", report.differences());
@@ -150,6 +154,31 @@ public final class HtmlReport {
 
     private void phase(PhaseTime phase) {
         row(phase.phase(), time(phase.enteredAt()), Words.span(phase.duration()));
+    }
+
+    private void handOver(MoveReport report) {
+        HandOver handOver = report.handOver();
+        if (handOver.forecast().isEmpty() && handOver.steps().isEmpty()) {
+            return;
+        }
+        page.append("<h2>Hand-over</h2>\n<table>\n<thead><tr><th></th><th>forecast</th><th>measured</th></tr></thead>\n");
+        row(
+                "outage",
+                handOver.forecast().map(all -> millis(all.total())).orElse("–"),
+                report.outage().map(HtmlReport::millis).orElse("undone"));
+        handOver.forecast()
+                .ifPresent(all -> all.parts().forEach(part -> row(part.name(), millis(part.time()), "")));
+        handOver.steps().forEach(step -> row(step.name(), "", millis(step.time())));
+        page.append("</table>\n");
+        for (EndedSession each : handOver.ended()) {
+            page.append("<p class=\"bad\">")
+                    .append(text("Ended at " + time(each.at()) + ": " + each.holder().describe()))
+                    .append("</p>\n");
+        }
+    }
+
+    private static String millis(Duration time) {
+        return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
     }
 
     private void throttled(List<ThrottledTime> times) {

@@ -1,11 +1,13 @@
 package io.godwit.cli.report;
 
 import io.godwit.model.RowDifference;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.server.ForecastJson;
 import io.godwit.server.SnapshotJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ public final class JsonReport {
         report.outage()
                 .ifPresentOrElse(
                         outage -> json.put("outageMillis", outage.toMillis()), () -> json.putNull("outageMillis"));
+        json.set("handOver", handOver(report.handOver()));
         json.put("startedAt", report.startedAt().toString());
         json.put("endedAt", report.endedAt().toString());
         ArrayNode phases = json.putArray("phases");
@@ -48,6 +51,24 @@ public final class JsonReport {
                 .ifPresentOrElse(
                         reached -> json.set("readCutover", SnapshotJson.write(reached)),
                         () -> json.putNull("readCutover"));
+        return json;
+    }
+
+    private static ObjectNode handOver(HandOver handOver) {
+        ObjectNode json = MAPPER.createObjectNode();
+        handOver.forecast()
+                .ifPresentOrElse(
+                        forecast -> json.set("forecast", ForecastJson.write(forecast)),
+                        () -> json.putNull("forecast"));
+        ArrayNode steps = json.putArray("steps");
+        handOver.steps()
+                .forEach(step -> steps.addObject()
+                        .put("name", step.name())
+                        .put("millis", step.time().toNanos() / 1e6));
+        ArrayNode ended = json.putArray("endedSessions");
+        handOver.ended()
+                .forEach(each -> ended.add(
+                        ForecastJson.holder(each.holder()).put("endedAt", each.at().toString())));
         return json;
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 public record SwitchSettings(
         Mode mode,
         Duration lockWait,
+        Optional<Duration> killBlockersAfter,
         Optional<String> stopWritesCommand,
         Optional<String> allowWritesCommand,
         StoredObjects storedObjects) {
@@ -25,6 +26,12 @@ public record SwitchSettings(
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             "Time that one try to rename the tables may wait for running transactions; others queue behind it.");
+    static final ConfigKey<Optional<Duration>> KILL_BLOCKERS_AFTER = ConfigKey.optionalDuration(
+            "cutover.kill-blockers-after",
+            Duration.ofSeconds(1),
+            Duration.ofHours(24),
+            "A session that has held a moved table of the source for so long is ended when the hand-over is about to rename"
+                    + " the tables; none means that nobody is.");
     static final ConfigKey<Optional<String>> STOP_WRITES = ConfigKey.optionalText(
             "cutover.stop-writes-command",
             "Shell command that makes the source read-only, in that mode; without one the operator does.");
@@ -38,9 +45,17 @@ public record SwitchSettings(
             "Whether the check only lists the triggers of the moved tables and the views that read them, or the hand-over"
                     + " also creates them on the target.");
 
-    static final List<ConfigKey<?>> KEYS = List.of(MODE, LOCK_WAIT, STOP_WRITES, ALLOW_WRITES, STORED_OBJECTS);
+    static final List<ConfigKey<?>> KEYS = 
+            List.of(MODE, LOCK_WAIT, KILL_BLOCKERS_AFTER, STOP_WRITES, ALLOW_WRITES, STORED_OBJECTS);
 
-    static final List<ConfigRule> RULES = List.of(forReadOnly(STOP_WRITES), forReadOnly(ALLOW_WRITES));
+    static final List<ConfigRule> RULES = List.of(
+            forReadOnly(STOP_WRITES),
+            forReadOnly(ALLOW_WRITES),
+            new ConfigRule(
+                    List.of(KILL_BLOCKERS_AFTER, MODE),
+                    values -> values.of(KILL_BLOCKERS_AFTER).isEmpty() || values.of(MODE) == Mode.RENAME,
+                    "has no effect while cutover.mode is read-only, where nobody waits for sessions",
+                    "set cutover.mode: rename, or remove it"));
 
     /** For a setting that needs tables which are renamed. */
     static <T> ConfigRule renamingFor(ConfigKey<T> key, Predicate<T> wanted) {
@@ -63,6 +78,7 @@ public record SwitchSettings(
         return new SwitchSettings(
                 values.of(MODE),
                 values.of(LOCK_WAIT),
+                values.of(KILL_BLOCKERS_AFTER),
                 values.of(STOP_WRITES),
                 values.of(ALLOW_WRITES),
                 values.of(STORED_OBJECTS));

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.model.GtidSet;
 import io.godwit.model.RowDifference;
+import io.godwit.model.TableHolder;
 import io.godwit.model.TableId;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.OutageForecast;
+import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
 import io.godwit.progress.Snapshot.Signal;
@@ -29,6 +33,24 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DisplayTest {
+    private static final OutageForecast FORECAST = new OutageForecast(
+            Duration.ofSeconds(2),
+            List.of(
+                    new Part("waiting for transactions", Duration.ofMillis(3_100), "session 42 holds shop.orders"),
+                    new Part("stopping writes", Duration.ofMillis(9), "3 tables to rename")),
+            List.of(new TableHolder(
+                    TableHolder.Kind.CLIENT,
+                    42,
+                    "app",
+                    "10.0.0.7",
+                    List.of(new TableId("shop", "orders")),
+                    Duration.ofMillis(3_100),
+                    Instant.parse("2026-11-30T01:02:03Z"),
+                    "idle after",
+                    "UPDATE orders SET total = 1",
+                    Optional.of(Duration.ofSeconds(5)))),
+            Optional.of("not all can be seen"));
+
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(written, true, UTF_8);
 
@@ -66,6 +88,11 @@ class DisplayTest {
                 .contains("  commanded  `godwit set copy.readers=4` (the configuration says 8)\n")
                 .contains(
                         "  reads      may go to the target since 2026-11-20T10:00:00Z: a reader may see a part of a tr")
+                .contains(
+                        "  outage     about 3109 ms if the hand-over began now, it does not: 2000 ms allowed (cutover.outage-budget)\n")
+                .contains("              3100 ms waiting for transactions: session 42 holds shop.orders\n")
+                .contains("                 9 ms stopping writes: 3 tables to rename\n")
+                .contains("             not all can be seen\n")
                 .contains("    copy.readers=4\n");
     }
 
@@ -88,6 +115,7 @@ class DisplayTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
         for (int width : List.of(60, 80, 100, 200)) {
             List<String> lines = new Picture(many, new Rates(), width, false).lines("a");
@@ -130,7 +158,8 @@ class DisplayTest {
                     last.signals(),
                     last.adjustable(),
                     last.orders(),
-                    last.readCutover()));
+                    last.readCutover(),
+                    Optional.empty()));
         }
 
         assertThat(written.toString(UTF_8)).isEqualTo("""
@@ -210,7 +239,8 @@ class DisplayTest {
                                 "x is there")),
                 Map.of("copy.readers", "4"),
                 List.of("`godwit set copy.readers=4` (the configuration says 8)"),
-                Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00.5Z"), "uuid:1-3", false)));
+                Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00.5Z"), "uuid:1-3", false)),
+                Optional.of(FORECAST));
     }
 
     private static MoveReport report(Outcome outcome, List<RowDifference> differences, String message) {
@@ -219,6 +249,7 @@ class DisplayTest {
                 outcome,
                 outcome == Outcome.MOVED,
                 Optional.of(Duration.ofMillis(134)),
+                HandOver.NONE,
                 start,
                 start.plusSeconds(62),
                 List.of(

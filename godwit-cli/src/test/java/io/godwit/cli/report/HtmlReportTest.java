@@ -3,14 +3,18 @@ package io.godwit.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.model.RowDifference;
+import io.godwit.model.TableHolder;
 import io.godwit.model.TableId;
 import io.godwit.progress.MoveIdentity;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
 import io.godwit.progress.MoveReport.PhaseTime;
 import io.godwit.progress.MoveReport.TableReport;
 import io.godwit.progress.MoveReport.ThrottledTime;
+import io.godwit.progress.OutageForecast;
+import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.ReadCutover;
 import java.io.IOException;
 import java.io.StringReader;
@@ -25,6 +29,27 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 class HtmlReportTest {
+    private static final HandOver HAND_OVER = new HandOver(
+            Optional.of(new OutageForecast(
+                Duration.ofSeconds(2),
+                List.of(
+                        new Part("waiting for transactions", Duration.ofMillis(3_100), "session 42 holds shop.orders"),
+                        new Part("stopping writes", Duration.ofMillis(9), "3 tables to rename")),
+                List.of(new TableHolder(
+                        TableHolder.Kind.CLIENT,
+                        42,
+                        "app",
+                        "10.0.0.7",
+                        List.of(new TableId("shop", "orders")),
+                        Duration.ofMillis(3_100),
+                        Instant.parse("2026-11-30T01:02:03Z"),
+                        "idle after",
+                        "UPDATE orders SET total = 1",
+                        Optional.of(Duration.ofSeconds(5)))),
+                Optional.of("not all can be seen"))),
+            List.of(new HandOver.Step("applying the last changes", Duration.ofNanos(41_200_000))),
+            List.of());
+
     private static final Instant START = Instant.parse("2026-11-20T10:00:00.123456Z");
 
     private static String page(Outcome outcome) {
@@ -32,6 +57,7 @@ class HtmlReportTest {
                 outcome,
                 outcome == Outcome.MOVED,
                 Optional.of(Duration.ofMillis(134)),
+                HAND_OVER,
                 START,
                 START.plusSeconds(62),
                 List.of(new PhaseTime("copying", START.plusSeconds(2), Duration.ofSeconds(40))),
@@ -65,6 +91,7 @@ class HtmlReportTest {
                 .contains("db1:3306", "db2:3306", "2026-11-20T10:00:00.123Z", "2026-11-20T10:01:02.123Z")
                 .contains("every row, at the final position", "count and hash")
                 .contains("134 ms")
+                .contains("Hand-over", "3109.0 ms", "waiting for transactions", "3100.0 ms", "41.2 ms")
                 .contains("uuid:1-3", "uuid:1-9")
                 .contains(
                         "possible since 2026-11-20T10:00:50.123Z, at uuid:1-7: a reader sees only states that the source had")

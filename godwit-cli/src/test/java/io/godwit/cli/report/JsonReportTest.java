@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableId;
+import io.godwit.progress.HandOver;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
@@ -76,6 +77,7 @@ class JsonReportTest {
                 outcome,
                 outcome == Outcome.MOVED,
                 outage,
+                HandOver.NONE,
                 START,
                 START.plusSeconds(62),
                 List.of(new PhaseTime("copying", START, Duration.ofSeconds(40))),

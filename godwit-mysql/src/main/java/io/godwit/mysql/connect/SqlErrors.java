@@ -32,6 +32,7 @@ public final class SqlErrors {
     private static final int LOG_PURGED = 1236;
     private static final int DEFINITION_CHANGED = 1412;
     private static final int VARIABLE_UNKNOWN = 1193;
+    private static final int QUERY_TIMEOUT = 3024;
     private static final int NO_SUCH_THREAD = 1094;
     // MYSQL: XA RECOVER without XA_RECOVER_ADMIN says this; the privilege stands in a warning behind it.
     private static final int XA_REFUSED = 1401;
@@ -123,6 +124,11 @@ public final class SqlErrors {
     /** Whether more rows changed while an index was built than the server keeps changes of. */
     public static boolean tooManyChanges(SQLException e) {
         return innermost(e).getErrorCode() == ONLINE_LOG_FULL;
+    }
+
+    /** Whether a statement was ended by its MAX_EXECUTION_TIME. */
+    public static boolean timeIsOver(SQLException e) {
+        return innermost(e).getErrorCode() == QUERY_TIMEOUT;
     }
 
     public static boolean threadGone(SQLException e) {

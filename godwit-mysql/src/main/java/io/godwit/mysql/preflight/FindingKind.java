@@ -133,7 +133,10 @@ public enum FindingKind {
     CUTOVER_RENAMES_MANY(
             Grade.WARNS, "There are so many tables that the rename of the cutover takes seconds, without writes."),
     CUTOVER_BUDGET_TOO_SMALL(
-            Grade.BLOCKS, "There are so many tables that their rename takes longer than cutover.budget allows."),
+            Grade.BLOCKS,
+            "There are so many tables that their rename takes longer than cutover.budget or cutover.outage-budget allows."),
+    CUTOVER_MAY_NOT_KILL(
+            Grade.BLOCKS, "cutover.kill-blockers-after is set, and the user may not see sessions or not end them."),
     JSON_LONG_TIMES(
             Grade.BLOCKS,
             "A JSON document holds a TIME of 631 hours or more, which the target's version cannot put into JSON."),

@@ -10,7 +10,6 @@ import io.godwit.mysql.schema.MySqlSchema;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.spi.Preflight;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +38,7 @@ public final class MySqlPreflight implements Preflight {
             new PacketCheck(),
             new NamesCheck(),
             new CutoverTimeCheck(),
+            new BlockersCheck(),
             new SettingsCheck(),
             new SizeCheck(),
             new LoadCheck(),
@@ -49,7 +49,7 @@ public final class MySqlPreflight implements Preflight {
     private final ServerLink target;
     private final MySqlSchema schema;
     private final String move;
-    private final Optional<Duration> renameBudget;
+    private final Optional<RenameLimits> rename;
     private final boolean creates;
     private final Connections connections;
     private final Limited limits;
@@ -57,8 +57,7 @@ public final class MySqlPreflight implements Preflight {
     private final boolean consistentReads;
 
     /**
-     * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is
-     *     undone
+     * @param rename where the cutover renames the tables on the source, what it may do
      * @param creates whether the cutover creates triggers and views on the target
      * @param connections how many the move may open
      * @param limits what the operator has set limits on
@@ -70,7 +69,7 @@ public final class MySqlPreflight implements Preflight {
             ServerLink target,
             MySqlSchema schema,
             String move,
-            Optional<Duration> renameBudget,
+            Optional<RenameLimits> rename,
             boolean creates,
             Connections connections,
             Limited limits,
@@ -80,7 +79,7 @@ public final class MySqlPreflight implements Preflight {
         this.target = target;
         this.schema = schema;
         this.move = move;
-        this.renameBudget = renameBudget;
+        this.rename = rename;
         this.creates = creates;
         this.connections = connections;
         this.limits = limits;
@@ -104,7 +103,7 @@ public final class MySqlPreflight implements Preflight {
                 fromTarget,
                 definitions(fromSource, findings),
                 move,
-                renameBudget,
+                rename,
                 creates,
                 connections,
                 limits,

@@ -6,7 +6,6 @@ import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.schema.TableDefinition;
 import io.godwit.mysql.sql.Quoted;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param definitions the moved tables on the source; empty when they could not be read, which is a finding of its own
  * @param move what the ledger calls the move
- * @param renameBudget where the cutover renames the tables on the source, the time without writes after which it is undone
+ * @param rename where the cutover renames the tables on the source, what it may do
  * @param creates whether the cutover creates triggers and views on the target
  * @param connections how many the move may open
  * @param limits what the operator has set limits on
@@ -28,7 +27,7 @@ record Situation(
         Session target,
         List<TableDefinition> definitions,
         String move,
-        Optional<Duration> renameBudget,
+        Optional<RenameLimits> rename,
         boolean creates,
         Connections connections,
         Limited limits,
@@ -39,7 +38,7 @@ record Situation(
 
     /** Whether the cutover renames the tables on the source. */
     boolean renames() {
-        return renameBudget.isPresent();
+        return rename.isPresent();
     }
 
     List<TableId> tables() {

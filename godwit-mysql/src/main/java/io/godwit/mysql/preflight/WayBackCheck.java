@@ -32,6 +32,7 @@ final class WayBackCheck implements Check {
         blocking(new SourceLogCheck(), back, FindingKind.WAY_BACK_LOG, findings);
         filters(back, findings);
         blocking(new PrivilegesCheck(), back, FindingKind.WAY_BACK_PRIVILEGE, findings);
+        blocking(new BlockersCheck(), back, FindingKind.WAY_BACK_PRIVILEGE, findings);
         triggers(situation, findings);
         foreignKeys(situation, findings);
         names(situation, findings);
@@ -58,7 +59,7 @@ final class WayBackCheck implements Check {
                                 table.uniqueIndexes()))
                         .toList(),
                 there.move(),
-                there.renameBudget(),
+                there.rename(),
                 false,
                 there.connections(),
                 there.limits(),

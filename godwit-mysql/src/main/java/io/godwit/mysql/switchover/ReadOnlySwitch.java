@@ -47,7 +47,8 @@ public final class ReadOnlySwitch implements TrafficSwitch {
 
     /** Something of the operator's that stops writes or lets them in; fails with {@code CUTOVER_UNDONE}. */
     public interface Command {
-        void run() throws InterruptedException;
+        /** @param patience after which it is ended, and has failed */
+        void run(Duration patience) throws InterruptedException;
     }
 
     @Override
@@ -56,12 +57,17 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     }
 
     @Override
-    public Instant close(List<TableId> tables) throws InterruptedException {
+    public Instant close(List<TableId> tables, Duration budget) throws InterruptedException {
         DrainPosition.prepare(source, retry);
         boolean before = readOnly();
         Instant lastOpen = Instant.now();
+        // A command may have stopped writes at any moment since it began; an operator has not until he has.
+        Duration patience = settings.stopWrites().isPresent() && budget.compareTo(settings.patience()) < 0
+                ? budget
+                : settings.patience();
+        long deadline = System.nanoTime() + patience.toNanos();
         if (settings.stopWrites().isPresent()) {
-            settings.stopWrites().get().run();
+            settings.stopWrites().get().run(patience);
         } else if (!before) {
             LOG.info(
                     "{}: waiting up to {} until the server is read-only. Run there: {}",
@@ -69,12 +75,11 @@ public final class ReadOnlySwitch implements TrafficSwitch {
                     settings.patience(),
                     STOP);
         }
-        long deadline = System.nanoTime() + settings.patience().toNanos();
         while (!readOnly()) {
             if (System.nanoTime() > deadline) {
                 throw new MoveException(
                         Code.CUTOVER_UNDONE,
-                        source.address() + ": the server did not become read-only within " + settings.patience()
+                        source.address() + ": the server did not become read-only within " + patience
                                 + ". Run there: " + STOP
                                 + (settings.stopWrites().isPresent()
                                         ? ", or correct cutover.stop-writes-command."
@@ -111,7 +116,7 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     public void reopen(List<TableId> tables) throws InterruptedException {
         if (settings.allowWrites().isPresent()) {
             try {
-                settings.allowWrites().get().run();
+                settings.allowWrites().get().run(settings.patience());
             } catch (MoveException e) {
                 throw new MoveException(e.code(), e.getMessage() + "\n" + letWritesIn(), e);
             }

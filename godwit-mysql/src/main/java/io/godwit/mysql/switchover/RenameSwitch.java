@@ -3,6 +3,7 @@ package io.godwit.mysql.switchover;
 import io.godwit.error.Code;
 import io.godwit.error.Listing;
 import io.godwit.error.MoveException;
+import io.godwit.model.TableHolder;
 import io.godwit.model.TableId;
 import io.godwit.mysql.connect.BoundedRetry;
 import io.godwit.mysql.connect.Pause;
@@ -11,6 +12,7 @@ import io.godwit.mysql.connect.Session;
 import io.godwit.mysql.connect.SqlErrors;
 import io.godwit.mysql.read.SourceNames;
 import io.godwit.mysql.sql.Quoted;
+import io.godwit.spi.LockHolders;
 import io.godwit.spi.TrafficSwitch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,11 +36,19 @@ public final class RenameSwitch implements TrafficSwitch {
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
 
+    // MYSQL: one RENAME TABLE rewrites the dictionary for each table in turn, while all of them are locked: 1 to
+    // 10 ms for each, by the server's disk and by what else it does.
+    public static final Duration TABLE_LEAST = Duration.ofMillis(1);
+    public static final Duration TABLE_USUAL = Duration.ofMillis(3);
+    public static final Duration TABLE_MOST = Duration.ofMillis(10);
+
     private final ServerLink source;
     private final SourceNames names;
     private final RenameSettings settings;
     private final BoundedRetry retry;
     private final Pause pause;
+    private final BlockingSessions blockers;
+
     /** When the last rename was sent: all writers wait behind it from then on. */
     private Instant sentAt = Instant.EPOCH;
 
@@ -53,6 +63,7 @@ public final class RenameSwitch implements TrafficSwitch {
         this.settings = settings;
         this.retry = retry;
         this.pause = pause;
+        this.blockers = new BlockingSessions(source, retry, settings.killAfter());
     }
 
     /** The name that a table has on the source after the cutover. */
@@ -77,7 +88,7 @@ public final class RenameSwitch implements TrafficSwitch {
     }
 
     @Override
-    public Instant close(List<TableId> tables) throws InterruptedException {
+    public Instant close(List<TableId> tables, Duration budget) throws InterruptedException {
         State before = state(tables);
         if (before == State.CLOSED) {
             return Instant.now();
@@ -89,7 +100,18 @@ public final class RenameSwitch implements TrafficSwitch {
                             + " Rename or drop the tables that are in the way.");
         }
         DrainPosition.prepare(source, retry);
-        return rename(tables, State.CLOSED, statement(tables, false));
+        Duration wait = settings.lockWait().compareTo(budget) < 0 ? settings.lockWait() : budget;
+        return rename(tables, State.CLOSED, statement(tables, false), wait);
+    }
+
+    @Override
+    public Duration closingTakes(int tables) {
+        return TABLE_USUAL.multipliedBy(tables);
+    }
+
+    @Override
+    public LockHolders holders() {
+        return blockers;
     }
 
     @Override
@@ -106,7 +128,7 @@ public final class RenameSwitch implements TrafficSwitch {
     public void reopen(List<TableId> tables) throws InterruptedException {
         switch (state(tables)) {
             case OPEN -> LOG.info("{}: the tables have their names", source.address());
-            case CLOSED -> rename(tables, State.OPEN, statement(tables, true));
+            case CLOSED -> rename(tables, State.OPEN, statement(tables, true), settings.lockWait());
             case UNCLEAR -> {
                 Set<TableId> present = present(tables);
                 List<TableId> away = tables.stream()
@@ -121,15 +143,22 @@ public final class RenameSwitch implements TrafficSwitch {
     }
 
     /** Tries until the server is in the wanted state; when the tries are used up, the tables are as they were. */
-    private Instant rename(List<TableId> tables, State wanted, String statement) throws InterruptedException {
+    private Instant rename(List<TableId> tables, State wanted, String statement, Duration lockWait)
+            throws InterruptedException {
         @Nullable SQLException last = null;
         Duration wait = settings.pauseMin();
         for (int attempt = 1; attempt <= settings.attempts(); attempt++) {
+            if (wanted == State.CLOSED) {
+                blockers.end(tables);
+            }
             try {
-                renameOnce(statement);
+                renameOnce(statement, lockWait);
+                tables.forEach(
+                        wanted == State.CLOSED ? table -> names.rename(table, closedName(table)) : names::restore);
+                return sentAt;
             } catch (SQLException e) {
                 if (!SqlErrors.hadNoEffect(e)) {
-                    throw failed(statement, e, attempt);
+                    throw failed(tables, statement, e, attempt);
                 }
                 last = e;
             }
@@ -148,14 +177,13 @@ public final class RenameSwitch implements TrafficSwitch {
             pause.last(wait);
             wait = wait.multipliedBy(2).compareTo(settings.pauseMax()) < 0 ? wait.multipliedBy(2) : settings.pauseMax();
         }
-        throw failed(statement, last, settings.attempts());
+        throw failed(tables, statement, last, settings.attempts());
     }
 
-    private void renameOnce(String statement) throws SQLException, InterruptedException {
+    private void renameOnce(String statement, Duration lockWait) throws SQLException, InterruptedException {
         // The session that asked for the state before: no connection is made while writes stand still.
         try (Session session = source.borrow()) {
-            session.run("SET SESSION lock_wait_timeout = "
-                    + Math.max(1, settings.lockWait().toSeconds()));
+            session.run("SET SESSION lock_wait_timeout = " + Math.max(1, lockWait.toSeconds()));
             sentAt = Instant.now();
             try {
                 session.run(statement);
@@ -177,14 +205,26 @@ public final class RenameSwitch implements TrafficSwitch {
         });
     }
 
-    private MoveException failed(String statement, @Nullable SQLException e, int attempts) {
+    private MoveException failed(List<TableId> tables, String statement, @Nullable SQLException e, int attempts)
+            throws InterruptedException {
         String why = e == null ? "no try changed anything" : e.getMessage();
         return new MoveException(
                 Code.CUTOVER_UNDONE,
                 source.address() + ": the rename did not succeed in " + attempts + " tries (" + why
-                        + "); the tables are as they were. Long transactions on them are in the way: SELECT * FROM "
-                        + "performance_schema.metadata_locks shows which. The statement was: " + excerpt(statement),
+                        + "); the tables are as they were. " + inTheWay(tables) + " The statement was: "
+                        + excerpt(statement),
                 e);
+    }
+
+    private String inTheWay(List<TableId> tables) throws InterruptedException {
+        LockHolders.Seen seen = blockers.look(tables);
+        if (seen.holders().isEmpty()) {
+            return seen.hidden()
+                    .orElse("Long transactions on them were in the way, and have ended by now:"
+                            + " performance_schema.metadata_locks shows such ones.");
+        }
+        return "In the way: "
+                + Listing.of(seen.holders().stream().map(TableHolder::describe).toList()) + ".";
     }
 
     private static String excerpt(String statement) {

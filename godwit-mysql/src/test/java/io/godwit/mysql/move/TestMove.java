@@ -3,6 +3,7 @@ package io.godwit.mysql.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godwit.apply.ApplySettings;
+import io.godwit.control.Command;
 import io.godwit.copy.CopySettings;
 import io.godwit.cutover.CutoverSettings;
 import io.godwit.engine.MovePorts;
@@ -13,7 +14,10 @@ import io.godwit.govern.LoadSettings;
 import io.godwit.mysql.MySqlMove;
 import io.godwit.mysql.MySqlMoveSettings;
 import io.godwit.mysql.Servers;
+import io.godwit.mysql.SwitchMode;
+import io.godwit.mysql.switchover.RenameSettings;
 import io.godwit.progress.MoveReport;
+import io.godwit.progress.OutageForecast;
 import io.godwit.testing.OracleReport;
 import io.godwit.testing.RowOracle;
 import io.godwit.verify.VerifySettings;
@@ -35,6 +39,7 @@ import java.util.function.UnaryOperator;
 /** A whole move of all tables of a schema between the shared servers, in this process, in many small steps. */
 final class TestMove implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ApplySettings APPLY = new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false);
 
     final String schema;
     private final Path postponeFile;
@@ -57,23 +62,44 @@ final class TestMove implements AutoCloseable {
 
     /** @param apply how changes are applied */
     TestMove(String schema, Path folder, ApplySettings apply) throws IOException {
-        this(schema, folder, ports -> ports, false, apply);
+        this(schema, folder, ports -> ports, usual(schema), apply);
+    }
+
+    /** A move that renames the tables in two short tries, and ends clients that have held one for so long. */
+    static TestMove renaming(String schema, Path folder, Optional<Duration> killAfter) throws IOException {
+        RenameSettings rename =
+                new RenameSettings(Duration.ofSeconds(1), 2, Duration.ofMillis(10), Duration.ofMillis(50), killAfter);
+        return new TestMove(
+                schema,
+                folder,
+                ports -> ports,
+                usual(schema)
+                        .withCutover(new SwitchMode.Rename(rename, Duration.ofSeconds(20), Duration.ofSeconds(20))),
+                APPLY);
     }
 
     /** @param creates whether the cutover creates triggers and views */
     TestMove(String schema, Path folder, UnaryOperator<MovePorts> change, boolean creates) throws IOException {
-        this(schema, folder, change, creates, new ApplySettings(3, 50, 200, 8 << 20, 8 << 20, false));
+        this(schema, folder, change, usual(schema).withStoredObjects(creates), APPLY);
     }
 
-    private TestMove(String schema, Path folder, UnaryOperator<MovePorts> change, boolean creates, ApplySettings apply)
+    private static MySqlMoveSettings usual(String schema) {
+        return MySqlMoveSettings.usual(
+                Servers.source(), Servers.target(), List.of(schema + ".*"), "move-" + UUID.randomUUID());
+    }
+
+    private TestMove(
+            String schema,
+            Path folder,
+            UnaryOperator<MovePorts> change,
+            MySqlMoveSettings settings,
+            ApplySettings apply)
             throws IOException {
         this.apply = apply;
         this.schema = schema;
         this.change = change;
         this.postponeFile = Files.createTempFile(folder, "postpone", "");
-        this.settings = MySqlMoveSettings.usual(
-                        Servers.source(), Servers.target(), List.of(schema + ".*"), "move-" + UUID.randomUUID())
-                .withStoredObjects(creates);
+        this.settings = settings;
         this.adapters = new MySqlMove(settings);
         this.run = run();
     }
@@ -104,6 +130,7 @@ final class TestMove implements AutoCloseable {
                                 Optional.of(postponeFile),
                                 Optional.empty(),
                                 Duration.ofSeconds(1),
+                                Duration.ofSeconds(20),
                                 Duration.ofSeconds(20),
                                 3),
                         new LoadSettings(false, 40, Duration.ofSeconds(1), LoadLimits.NONE)));
@@ -158,6 +185,14 @@ final class TestMove implements AutoCloseable {
 
     MoveReport report() throws InterruptedException, ExecutionException, TimeoutException {
         return report.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void set(String key, String value) throws InterruptedException {
+        assertThat(run.ask(new Command.Set(key, value)).done()).isTrue();
+    }
+
+    Optional<OutageForecast> forecast() {
+        return run.snapshot().forecast();
     }
 
     /** Holds the cutover back again. */

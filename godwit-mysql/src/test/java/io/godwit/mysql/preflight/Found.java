@@ -19,7 +19,7 @@ record Found(List<Finding> findings) {
     static final String MOVE = "preflight-test";
     static final Connections CONNECTIONS = new Connections(17, 25);
     private static final Limited NO_LIMITS = new Limited(List.of(), sensor -> Measured.number(0));
-    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final RenameLimits BUDGET = new RenameLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), false);
 
     static Found between(ServerAddress from, ServerAddress to, String... tables) throws InterruptedException {
         return between(from, to, true, tables);
@@ -30,9 +30,9 @@ record Found(List<Finding> findings) {
         return between(from, to, renames ? Optional.of(BUDGET) : Optional.empty(), tables);
     }
 
-    static Found between(ServerAddress from, ServerAddress to, Optional<Duration> renameBudget, String... tables)
+    static Found between(ServerAddress from, ServerAddress to, Optional<RenameLimits> rename, String... tables)
             throws InterruptedException {
-        return between(from, to, renameBudget, false, false, tables);
+        return between(from, to, rename, false, false, tables);
     }
 
     /** What it finds when the cutover is to create triggers and views. */
@@ -48,12 +48,12 @@ record Found(List<Finding> findings) {
     private static Found between(
             ServerAddress from,
             ServerAddress to,
-            Optional<Duration> renameBudget,
+            Optional<RenameLimits> rename,
             boolean creates,
             boolean wayBack,
             String... tables)
             throws InterruptedException {
-        return between(from, to, renameBudget, creates, wayBack, NO_LIMITS, false, tables);
+        return between(from, to, rename, creates, wayBack, NO_LIMITS, false, tables);
     }
 
     /** What it finds when there are limits. */
@@ -71,7 +71,7 @@ record Found(List<Finding> findings) {
     private static Found between(
             ServerAddress from,
             ServerAddress to,
-            Optional<Duration> renameBudget,
+            Optional<RenameLimits> rename,
             boolean creates,
             boolean wayBack,
             Limited limits,
@@ -86,7 +86,7 @@ record Found(List<Finding> findings) {
                             target,
                             schema,
                             MOVE,
-                            renameBudget,
+                            rename,
                             creates,
                             CONNECTIONS,
                             limits,

@@ -38,6 +38,10 @@ class MySqlPreflightIT {
         return Found.between(Servers.source(), Servers.target(), tables);
     }
 
+    private static Optional<RenameLimits> limits(int budgetMillis, int forecastMillis) {
+        return Optional.of(new RenameLimits(Duration.ofMillis(budgetMillis), Duration.ofMillis(forecastMillis), false));
+    }
+
     @Test
     void saysHowLongTheRenameOfVeryManyTablesTakes() throws Exception {
         List<String> statements = new ArrayList<>(List.of("CREATE TABLE " + schema + ".t0 (id INT PRIMARY KEY)"));
@@ -52,8 +56,14 @@ class MySqlPreflightIT {
                         "source",
                         "500 tables in one statement, which takes the server about 0.5 s to 5.0 s")
                 .hasNot(FindingKind.CUTOVER_BUDGET_TOO_SMALL);
-        Found.between(Servers.source(), Servers.target(), Optional.of(Duration.ofMillis(500)), schema + ".*")
+        Found.between(Servers.source(), Servers.target(), limits(500, 500), schema + ".*")
                 .has(FindingKind.CUTOVER_BUDGET_TOO_SMALL, "source", "cutover.budget is 0.5 s")
+                .hasNot(FindingKind.CUTOVER_RENAMES_MANY);
+        Found.between(Servers.source(), Servers.target(), limits(10_000, 1_400), schema + ".*")
+                .has(
+                        FindingKind.CUTOVER_BUDGET_TOO_SMALL,
+                        "source",
+                        "(cutover.outage-budget), so the hand-over would not begin")
                 .hasNot(FindingKind.CUTOVER_RENAMES_MANY);
         Found.between(Servers.source(), Servers.target(), false, schema + ".*")
                 .hasNot(FindingKind.CUTOVER_RENAMES_MANY)
@@ -139,6 +149,28 @@ class MySqlPreflightIT {
                         .has(FindingKind.JSON_LONG_TIMES, large + " on the source", "row n=7, id=44999 holds a TIME");
             }
         }
+    }
+
+    @Test
+    void whoIsToEndSessionsMustSeeThemAndBeAllowedTo() throws Exception {
+        Servers.SOURCE.execute("CREATE TABLE " + schema + ".t (id INT PRIMARY KEY)");
+        String user = "ends_" + schema;
+        Servers.SOURCE.execute(
+                "CREATE USER " + user + "@'%' IDENTIFIED BY 'x'",
+                "GRANT SELECT, ALTER, DROP, CREATE, INSERT ON " + schema + ".* TO " + user + "@'%'");
+        ServerAddress from = ServerAddress.of(Side.SOURCE, "127.0.0.1", Servers.SOURCE.port(), user, new Secret("x"));
+        Optional<RenameLimits> ending =
+                Optional.of(new RenameLimits(Duration.ofSeconds(10), Duration.ofSeconds(2), true));
+
+        Found.between(from, Servers.target(), limits(10_000, 2_000), schema + ".t")
+                .hasNot(FindingKind.CUTOVER_MAY_NOT_KILL);
+        Found.between(from, Servers.target(), ending, schema + ".t")
+                .has(FindingKind.CUTOVER_MAY_NOT_KILL, "source", "may not end sessions of other users")
+                .has(FindingKind.CUTOVER_MAY_NOT_KILL, "source", "may not see who holds the tables");
+        Servers.SOURCE.execute(
+                "GRANT CONNECTION_ADMIN ON *.* TO " + user + "@'%'",
+                "GRANT SELECT ON performance_schema.* TO " + user + "@'%'");
+        Found.between(from, Servers.target(), ending, schema + ".t").hasNot(FindingKind.CUTOVER_MAY_NOT_KILL);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReadOnlySwitchIT {
+    private static final Duration BUDGET = Duration.ofSeconds(10);
     private final List<TableId> tables = List.of();
     private final ServerLink link = Servers.reading(Servers.source());
 
@@ -43,7 +44,7 @@ class ReadOnlySwitchIT {
         ReadOnlySwitch traffic = traffic(
                 Optional.empty(), Optional.empty(), pause -> Servers.SOURCE.execute("SET GLOBAL super_read_only = ON"));
         assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
-        traffic.close(tables);
+        traffic.close(tables, BUDGET);
         assertThat(traffic.stillClosed(tables)).isTrue();
         assertThat(traffic.drain().executed().isEmpty()).isFalse();
         assertThatThrownBy(() -> traffic.reopen(tables)).hasMessageContaining("SET GLOBAL super_read_only = OFF");
@@ -51,8 +52,8 @@ class ReadOnlySwitchIT {
 
     @Test
     void givesUpWhenNobodyStopsTheWrites() {
-        assertThatThrownBy(() -> traffic(Optional.of(() -> {}), Optional.empty(), Pause.REAL)
-                        .close(tables))
+        assertThatThrownBy(() -> traffic(Optional.of(patience -> {}), Optional.empty(), Pause.REAL)
+                        .close(tables, BUDGET))
                 .isInstanceOf(MoveException.class)
                 .hasMessageContaining("did not become read-only")
                 .extracting(e -> ((MoveException) e).code())
@@ -63,12 +64,12 @@ class ReadOnlySwitchIT {
     void leavesTheCutoverToTheCommandThatFails() {
         MoveException failed = new MoveException(Code.CUTOVER_UNDONE, "no such proxy");
         assertThatThrownBy(() -> traffic(
-                                Optional.of(() -> {
+                                Optional.of(patience -> {
                                     throw failed;
                                 }),
                                 Optional.empty(),
                                 Pause.REAL)
-                        .close(tables))
+                        .close(tables, BUDGET))
                 .isSameAs(failed);
     }
 }

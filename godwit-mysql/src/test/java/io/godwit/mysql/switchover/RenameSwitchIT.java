@@ -19,11 +19,15 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class RenameSwitchIT {
+    private static final Duration BUDGET = Duration.ofSeconds(10);
     private final String schema = Servers.schema();
     private final TableId one = new TableId(schema, "one");
     private final TableId two = new TableId(schema, "two");
@@ -48,7 +52,12 @@ class RenameSwitchIT {
         return new RenameSwitch(
                 link,
                 names,
-                new RenameSettings(Duration.ofSeconds(1), attempts, Duration.ofMillis(10), Duration.ofMillis(50)),
+                new RenameSettings(
+                        Duration.ofSeconds(1),
+                        attempts,
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Optional.empty()),
                 BoundedRetry.within(Duration.ofSeconds(20)),
                 Pause.REAL);
     }
@@ -57,7 +66,7 @@ class RenameSwitchIT {
     void renamesAllTablesAndBack() throws Exception {
         RenameSwitch traffic = traffic(3);
         assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
-        traffic.close(tables);
+        traffic.close(tables, BUDGET);
         assertThat(traffic.stillClosed(tables)).isTrue();
         assertThat(names.of(one)).isEqualTo(RenameSwitch.closedName(one));
         TrafficSwitch.Drain drain = traffic.drain();
@@ -75,7 +84,7 @@ class RenameSwitchIT {
         traffic.state(tables);
         link.version();
         long before = connectionsMade();
-        traffic.close(tables);
+        traffic.close(tables, BUDGET);
         traffic.drain();
         assertThat(traffic.stillClosed(tables)).isTrue();
         assertThat(connectionsMade() - before)
@@ -95,16 +104,62 @@ class RenameSwitchIT {
             holder.setAutoCommit(false);
             statement.execute("INSERT INTO " + two + " VALUES (1)");
             RenameSwitch traffic = traffic(2);
-            assertThatThrownBy(() -> traffic.close(tables))
+            assertThatThrownBy(() -> traffic.close(tables, BUDGET))
                     .isInstanceOf(MoveException.class)
                     .hasMessageContaining("2 tries")
-                    .hasMessageContaining("metadata_locks")
+                    .hasMessageContaining("holds " + two)
+                    .hasMessageContaining("idle after: INSERT INTO " + two)
                     .extracting(e -> ((MoveException) e).code())
                     .isEqualTo(Code.CUTOVER_UNDONE);
             assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
             holder.rollback();
-            traffic.close(tables);
+            traffic.close(tables, BUDGET);
             assertThat(traffic.state(tables)).isEqualTo(State.CLOSED);
+        }
+    }
+
+    @Test
+    void noTryHoldsWritersBackForLongerThanTheBudget() throws Exception {
+        RenameSwitch patient = new RenameSwitch(
+                link,
+                names,
+                new RenameSettings(
+                        Duration.ofHours(1), 1, Duration.ofMillis(10), Duration.ofMillis(50), Optional.empty()),
+                BoundedRetry.within(Duration.ofSeconds(20)),
+                Pause.REAL);
+        try (Connection holder = Servers.SOURCE.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("INSERT INTO " + two + " VALUES (1)");
+            assertThatThrownBy(() -> patient.close(tables, Duration.ofSeconds(1)))
+                    .hasMessageContaining("did not succeed in 1 tries");
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void endsWhoIsInTheWayBeforeTheFirstTryWhereThatIsAllowed() throws Exception {
+        RenameSwitch strict = new RenameSwitch(
+                link,
+                names,
+                new RenameSettings(
+                        Duration.ofSeconds(20),
+                        1,
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Optional.of(Duration.ZERO)),
+                BoundedRetry.within(Duration.ofSeconds(20)),
+                Pause.REAL);
+        try (Connection holder = Servers.SOURCE.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("INSERT INTO " + two + " VALUES (1)");
+
+            strict.close(tables, BUDGET);
+
+            assertThat(strict.state(tables)).isEqualTo(State.CLOSED);
+            assertThat(strict.holders().ended()).hasSize(1);
+            holder.abort(Runnable::run);
         }
     }
 
@@ -112,14 +167,14 @@ class RenameSwitchIT {
     void asksTheServerWhenTheAnswerToTheRenameIsLost() throws Exception {
         proxy.loseAnswerTo("RENAME TABLE");
         RenameSwitch traffic = traffic(3);
-        traffic.close(tables);
+        traffic.close(tables, BUDGET);
         assertThat(traffic.state(tables)).isEqualTo(State.CLOSED);
     }
 
     @Test
     void refusesWhenTheNewNameIsTaken() throws Exception {
         Servers.SOURCE.execute("CREATE TABLE " + RenameSwitch.closedName(one) + " (id INT)");
-        assertThatThrownBy(() -> traffic(2).close(tables)).hasMessageContaining("_one_del");
+        assertThatThrownBy(() -> traffic(2).close(tables, BUDGET)).hasMessageContaining("_one_del");
         assertThat(traffic(2).state(tables)).isEqualTo(State.UNCLEAR);
         assertThat(Servers.SOURCE.ask("SELECT COUNT(*) FROM " + two)).isEqualTo("0");
     }

@@ -54,6 +54,7 @@ class OperatorHooksTest {
             List.of(),
             Map.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
 
     @TempDir
