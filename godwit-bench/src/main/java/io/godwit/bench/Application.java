@@ -28,8 +28,12 @@ final class Application implements AutoCloseable {
     // MYSQL: server error numbers.
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT = 1205;
-    private static final int TABLE_GONE = 1146;
+    static final int TABLE_GONE = 1146;
     private static final int SCHEMA_UNKNOWN = 1049;
+    private static final int READ_ONLY = 1290;
+
+    /** Between two tries of what the source refuses: without it the tries take the servers the time they need. */
+    private static final long RETRY_NANOS = 2_000_000;
 
     private final BenchServers servers;
     private final Dataset dataset;
@@ -39,10 +43,12 @@ final class Application implements AutoCloseable {
     private final ExecutorService workers;
     private final List<Future<?>> running = new ArrayList<>();
     private final List<Latencies> latencies = new ArrayList<>();
+    private final List<ClientView> clients = new ArrayList<>();
     private final AtomicLong deadlocks = new AtomicLong();
     private final AtomicLong lastOnSource = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong firstOnTarget = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean targetOwns;
+    private volatile boolean locked;
     private volatile boolean stopped;
 
     /**
@@ -58,28 +64,33 @@ final class Application implements AutoCloseable {
         for (int i = 0; i < writers; i++) {
             Latencies mine = new Latencies();
             latencies.add(mine);
+            ClientView client = new ClientView();
+            clients.add(client);
             int seed = i;
             running.add(workers.submit(() -> {
-                write(new SplittableRandom(seed), mine);
+                write(new SplittableRandom(seed), mine, client);
                 return null;
             }));
         }
     }
 
     /** Keeps a session to each server, as an application with two pools does, so that going over costs no login. */
-    private void write(SplittableRandom random, Latencies mine) throws SQLException {
+    private void write(SplittableRandom random, Latencies mine, ClientView client) throws SQLException {
         try (Connection source = DriverManager.getConnection(servers.source().jdbcUrl() + OPTIONS);
                 Connection target = DriverManager.getConnection(servers.target().jdbcUrl() + OPTIONS);
                 Statement onSource = source.createStatement();
                 Statement onTarget = target.createStatement()) {
+            client.begin(System.nanoTime());
             while (!stopped) {
                 long due = nextDue();
                 String sql = transaction(random);
+                awaitUnlock();
                 boolean toTarget = targetOwns;
-                while (!stopped && !committed(sql, due, toTarget, toTarget ? onTarget : onSource, mine)) {
+                while (!stopped && !committed(sql, due, toTarget, toTarget ? onTarget : onSource, mine, client)) {
                     if (!toTarget) {
                         lookForOwner(onTarget);
                         toTarget = targetOwns;
+                        LockSupport.parkNanos(toTarget ? 0 : RETRY_NANOS);
                     }
                 }
             }
@@ -98,24 +109,43 @@ final class Application implements AutoCloseable {
         return due;
     }
 
+    /** Its own lock, which the hooks of a move set: no transaction begins meanwhile. */
+    void lock(boolean on) {
+        locked = on;
+    }
+
+    /** Goes over to the target, as hooks of success tell it to. */
+    void goToTarget() {
+        targetOwns = true;
+    }
+
+    private void awaitUnlock() {
+        while (locked && !stopped) {
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
     /** Runs one transaction; false when it was rolled back and may be tried again. */
-    private boolean committed(String sql, long due, boolean toTarget, Statement statement, Latencies mine)
+    private boolean committed(
+            String sql, long due, boolean toTarget, Statement statement, Latencies mine, ClientView client)
             throws SQLException {
         try {
             statement.execute(sql);
             // The outcome of the last of several statements shows only when all are passed.
             while (statement.getMoreResults() || statement.getUpdateCount() != -1) {}
         } catch (SQLException e) {
+            client.failed(e.getErrorCode(), System.nanoTime());
             statement.execute("ROLLBACK");
             if (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT) {
                 deadlocks.incrementAndGet();
-            } else if (e.getErrorCode() != TABLE_GONE || toTarget) {
+            } else if ((e.getErrorCode() != TABLE_GONE && e.getErrorCode() != READ_ONLY) || toTarget) {
                 throw e;
             }
             return false;
         }
         long now = System.nanoTime();
         mine.add(now, now - due);
+        client.committed(now, now - due);
         if (toTarget) {
             firstOnTarget.accumulateAndGet(now, Math::min);
         } else {
@@ -175,6 +205,11 @@ final class Application implements AutoCloseable {
         return Duration.ofNanos(firstOnTarget.get() - lastOnSource.get());
     }
 
+    /** What each client saw; complete when the application is stopped. */
+    List<ClientView> clients() {
+        return List.copyOf(clients);
+    }
+
     long deadlocks() {
         return deadlocks.get();
     }
@@ -196,10 +231,15 @@ final class Application implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends it, and waits until nothing of it runs any more; again has no effect. */
+    void stop() {
         stopped = true;
         workers.shutdown();
         running.forEach(Application::await);
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

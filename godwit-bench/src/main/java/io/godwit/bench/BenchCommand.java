@@ -66,6 +66,20 @@ final class BenchCommand implements Callable<Integer> {
     private List<Integer> rates = new ArrayList<>();
 
     @Option(
+            names = "--cutovers",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Hand-overs of each mode and rate in a round of cutover. Default: ${DEFAULT-VALUE}.")
+    private int cutovers;
+
+    @Option(
+            names = "--mode",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Kinds of hand-overs of cutover; all by default: ${COMPLETION-CANDIDATES}.")
+    private List<HandOverMode> modes = new ArrayList<>();
+
+    @Option(
             names = "--alone",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -134,6 +148,8 @@ final class BenchCommand implements Callable<Integer> {
                 rounds,
                 connections,
                 rates,
+                cutovers,
+                modes.isEmpty() ? List.of(HandOverMode.values()) : modes,
                 Duration.ofSeconds(alone),
                 backlog,
                 bufferPool,

@@ -70,7 +70,7 @@ final class BenchRun {
             case BACKLOG_DISTINCT -> backlog(BacklogScenario.Keys.DISTINCT);
             case BACKLOG_REPEATED -> backlog(BacklogScenario.Keys.REPEATED);
             case STEADY_LOAD -> new LoadScenario(servers, settings, results, progress).steady();
-            case CUTOVER -> new LoadScenario(servers, settings, results, progress).cutover();
+            case CUTOVER -> new HandOverScenario(servers, settings, results, progress).run();
         }
     }
 

@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Moves under the writes of an application, until it has gone over to the target. Two scenarios: {@code steady-load} looks
- * at the time of the copy and has a run of the application alone beside it, {@code cutover} looks at the hand-over only.
+ * Moves under the writes of an application, until it has gone over to the target. It looks
+ * at the time of the copy and has a run of the application alone beside it.
  */
 final class LoadScenario {
     static final String STEADY = "steady-load";
-    static final String CUTOVER = "cutover";
 
     /** Of what the application reaches alone: the rate of the aim about the source's own transactions. */
     static final String SHARE = "70 %";
@@ -62,19 +61,7 @@ final class LoadScenario {
             for (Rate rate : rates) {
                 fill(dataset);
                 results.add(progress.tell(alone(dataset, rate, round)));
-                results.add(progress.tell(moved(STEADY, dataset, rate, round)));
-            }
-        }
-        servers.source().execute("DROP SCHEMA " + dataset.schema());
-    }
-
-    /** A quarter of the rows: the copy is not what is looked at. */
-    void cutover() throws InterruptedException, IOException, SQLException {
-        Dataset dataset = dataset(Math.max(100, settings.rows() / 4));
-        for (int round = 1; round <= settings.rounds(); round++) {
-            for (int rate : settings.rates()) {
-                fill(dataset);
-                results.add(progress.tell(moved(CUTOVER, dataset, Rate.of(rate), round)));
+                results.add(progress.tell(moved(dataset, rate, round)));
             }
         }
         servers.source().execute("DROP SCHEMA " + dataset.schema());
@@ -84,15 +71,20 @@ final class LoadScenario {
         return new Dataset("under-load", Dataset.manyTables(rows).tables());
     }
 
-    /** Tables as they are at the beginning, with the row of the heartbeat. */
     private void fill(Dataset dataset) throws InterruptedException, IOException, SQLException {
+        fill(servers, dataset, settings.connections());
+    }
+
+    /** Tables as they are at the beginning, with the row of the heartbeat. */
+    static void fill(BenchServers servers, Dataset dataset, int connections)
+            throws InterruptedException, IOException, SQLException {
         try (TemporaryFolder folder = new TemporaryFolder()) {
             List<Table> all = new ArrayList<>(dataset.tables());
             all.add(Heartbeat.TABLE);
             Dataset filled = new Dataset(dataset.name(), all);
             BenchServers.create(servers.source(), filled);
             RawLoad.LOAD_DATA.load(
-                    servers.source(), dataset.schema(), ReadyData.write(filled, folder.path()), settings.connections());
+                    servers.source(), dataset.schema(), ReadyData.write(filled, folder.path()), connections);
             servers.analyze(filled);
         }
         servers.settle();
@@ -131,7 +123,7 @@ final class LoadScenario {
         return new long[] {from, to};
     }
 
-    private Measurement moved(String scenario, Dataset dataset, Rate rate, int round)
+    private Measurement moved(Dataset dataset, Rate rate, int round)
             throws InterruptedException, IOException, SQLException {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (Application application = application(dataset, rate);
@@ -158,11 +150,11 @@ final class LoadScenario {
             figures.put("moverPeakMegabytes", meter.peakMegabytes("mover"));
         }
         servers.undoMove(dataset);
-        return new Measurement(scenario, contestant(Measurement.GODWIT, rate.word()), round, figures);
+        return new Measurement(STEADY, contestant(Measurement.GODWIT, rate.word()), round, figures);
     }
 
     /** The moment on the clock of latencies. */
-    private static long nanoTime(Instant moment) {
+    static long nanoTime(Instant moment) {
         return System.nanoTime() - Duration.between(moment, Instant.now()).toNanos();
     }
 

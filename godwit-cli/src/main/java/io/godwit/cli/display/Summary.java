@@ -43,7 +43,9 @@ public final class Summary {
         report.outage()
                 .ifPresent(outage -> lines.add("  outage     %d ms without writes%s"
                         .formatted(outage.toMillis(), forecast(report.handOver()))));
-        report.handOver().ended().forEach(each -> lines.add("  ended      " + each.holder().describe()));
+        report.handOver()
+                .ended()
+                .forEach(each -> lines.add("  ended      " + each.holder().describe()));
         report.throttled()
                 .forEach(held -> lines.add("  throttled  %s by %s, %s"
                         .formatted(Words.span(held.duration()), held.by(), times(held.times()))));
@@ -54,7 +56,8 @@ public final class Summary {
 
     private static String forecast(HandOver handOver) {
         return handOver.forecast()
-                .map(forecast -> ", %d ms were forecast".formatted(forecast.total().toMillis()))
+                .map(forecast ->
+                        ", %d ms were forecast".formatted(forecast.total().toMillis()))
                 .orElse("");
     }
 

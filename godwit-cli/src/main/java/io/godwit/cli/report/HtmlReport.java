@@ -161,18 +161,19 @@ public final class HtmlReport {
         if (handOver.forecast().isEmpty() && handOver.steps().isEmpty()) {
             return;
         }
-        page.append("<h2>Hand-over</h2>\n<table>\n<thead><tr><th></th><th>forecast</th><th>measured</th></tr></thead>\n");
+        page.append(
+                "<h2>Hand-over</h2>\n<table>\n<thead><tr><th></th><th>forecast</th><th>measured</th></tr></thead>\n");
         row(
                 "outage",
                 handOver.forecast().map(all -> millis(all.total())).orElse("–"),
                 report.outage().map(HtmlReport::millis).orElse("undone"));
-        handOver.forecast()
-                .ifPresent(all -> all.parts().forEach(part -> row(part.name(), millis(part.time()), "")));
+        handOver.forecast().ifPresent(all -> all.parts().forEach(part -> row(part.name(), millis(part.time()), "")));
         handOver.steps().forEach(step -> row(step.name(), "", millis(step.time())));
         page.append("</table>\n");
         for (EndedSession each : handOver.ended()) {
             page.append("<p class=\"bad\">")
-                    .append(text("Ended at " + time(each.at()) + ": " + each.holder().describe()))
+                    .append(text(
+                            "Ended at " + time(each.at()) + ": " + each.holder().describe()))
                     .append("</p>\n");
         }
     }

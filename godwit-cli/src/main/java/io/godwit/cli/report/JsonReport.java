@@ -58,8 +58,7 @@ public final class JsonReport {
         ObjectNode json = MAPPER.createObjectNode();
         handOver.forecast()
                 .ifPresentOrElse(
-                        forecast -> json.set("forecast", ForecastJson.write(forecast)),
-                        () -> json.putNull("forecast"));
+                        forecast -> json.set("forecast", ForecastJson.write(forecast)), () -> json.putNull("forecast"));
         ArrayNode steps = json.putArray("steps");
         handOver.steps()
                 .forEach(step -> steps.addObject()
@@ -67,8 +66,8 @@ public final class JsonReport {
                         .put("millis", step.time().toNanos() / 1e6));
         ArrayNode ended = json.putArray("endedSessions");
         handOver.ended()
-                .forEach(each -> ended.add(
-                        ForecastJson.holder(each.holder()).put("endedAt", each.at().toString())));
+                .forEach(each -> ended.add(ForecastJson.holder(each.holder())
+                        .put("endedAt", each.at().toString())));
         return json;
     }
 

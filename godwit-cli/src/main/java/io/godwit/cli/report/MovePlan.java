@@ -99,8 +99,9 @@ public record MovePlan(MoveConfiguration configuration, List<TablePlan> tables, 
         SwitchSettings traffic = configuration.traffic();
         boolean rename = traffic.mode() == SwitchSettings.Mode.RENAME;
         List<String> steps = new ArrayList<>();
-        steps.add("begins when every row was compared, the target is less than %s behind, and an outage of at most %s is forecast"
-                .formatted(Words.span(cutover.lagMax()), Words.span(cutover.forecastMax())));
+        steps.add(
+                "begins when every row was compared, the target is less than %s behind, and an outage of at most %s is forecast"
+                        .formatted(Words.span(cutover.lagMax()), Words.span(cutover.forecastMax())));
         steps.add(
                 rename
                         ? "stops writes by one RENAME TABLE of all tables on the source, to _<table>_del"

@@ -45,7 +45,7 @@ public record SwitchSettings(
             "Whether the check only lists the triggers of the moved tables and the views that read them, or the hand-over"
                     + " also creates them on the target.");
 
-    static final List<ConfigKey<?>> KEYS = 
+    static final List<ConfigKey<?>> KEYS =
             List.of(MODE, LOCK_WAIT, KILL_BLOCKERS_AFTER, STOP_WRITES, ALLOW_WRITES, STORED_OBJECTS);
 
     static final List<ConfigRule> RULES = List.of(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godwit.model.RowDifference;
 import io.godwit.model.TableHolder;
 import io.godwit.model.TableId;
-import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.HandOver;
+import io.godwit.progress.MoveIdentity;
 import io.godwit.progress.MoveReport;
 import io.godwit.progress.MoveReport.HookRun;
 import io.godwit.progress.MoveReport.Outcome;
@@ -31,22 +31,25 @@ import org.xml.sax.SAXException;
 class HtmlReportTest {
     private static final HandOver HAND_OVER = new HandOver(
             Optional.of(new OutageForecast(
-                Duration.ofSeconds(2),
-                List.of(
-                        new Part("waiting for transactions", Duration.ofMillis(3_100), "session 42 holds shop.orders"),
-                        new Part("stopping writes", Duration.ofMillis(9), "3 tables to rename")),
-                List.of(new TableHolder(
-                        TableHolder.Kind.CLIENT,
-                        42,
-                        "app",
-                        "10.0.0.7",
-                        List.of(new TableId("shop", "orders")),
-                        Duration.ofMillis(3_100),
-                        Instant.parse("2026-11-30T01:02:03Z"),
-                        "idle after",
-                        "UPDATE orders SET total = 1",
-                        Optional.of(Duration.ofSeconds(5)))),
-                Optional.of("not all can be seen"))),
+                    Duration.ofSeconds(2),
+                    List.of(
+                            new Part(
+                                    "waiting for transactions",
+                                    Duration.ofMillis(3_100),
+                                    "session 42 holds shop.orders"),
+                            new Part("stopping writes", Duration.ofMillis(9), "3 tables to rename")),
+                    List.of(new TableHolder(
+                            TableHolder.Kind.CLIENT,
+                            42,
+                            "app",
+                            "10.0.0.7",
+                            List.of(new TableId("shop", "orders")),
+                            Duration.ofMillis(3_100),
+                            Instant.parse("2026-11-30T01:02:03Z"),
+                            "idle after",
+                            "UPDATE orders SET total = 1",
+                            Optional.of(Duration.ofSeconds(5)))),
+                    Optional.of("not all can be seen"))),
             List.of(new HandOver.Step("applying the last changes", Duration.ofNanos(41_200_000))),
             List.of());
 
