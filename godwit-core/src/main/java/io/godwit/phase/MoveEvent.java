@@ -9,7 +9,10 @@ public enum MoveEvent {
             Effect.ENDS_RUN,
             "both servers are checked, the target's tables exist, nothing is copied yet in this run",
             "at each start of the command"),
-    ROW_COPY_COMPLETE(Effect.REPORTED, "every row is on the target", "at each start of the command"),
+    ROW_COPY_COMPLETE(
+            Effect.REPORTED,
+            "every row is on the target, and the indexes that were left for later are built",
+            "at each start of the command"),
     READY(
             Effect.REPORTED,
             "every row was compared, and the cutover waits for its conditions: applications may read from the target",
