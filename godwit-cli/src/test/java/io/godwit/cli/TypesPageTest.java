@@ -45,7 +45,7 @@ class TypesPageTest {
             - What a DECIMAL inside reserves for leading zeros is not kept, and shows in `JSON_STORAGE_SIZE()` only.
             - MySQL 8.0.33 changes a TIME of 24 hours or more that is put into JSON: 34:00:00 becomes 26:00:00. What lies there it
               reads right. So a document arrives as the source holds it, and such a target is given another time, which becomes
-              the right one. It cannot be made to hold 631 hours or more, which MySQL 9 can: from such a source to such a target
+              the right one. It cannot be made to hold more than 630:59:59, which MySQL 9 can: from such a source to such a target
               `godwit check` looks through all documents, and refuses a table that holds one (`json-long-times`).
 
             ## Keys

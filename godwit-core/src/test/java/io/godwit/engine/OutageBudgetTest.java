@@ -41,6 +41,9 @@ class OutageBudgetTest {
     private final InMemoryServers servers = new InMemoryServers();
     private final CountDownLatch reopened = new CountDownLatch(1);
 
+    /** From just before the last change on, which would otherwise be applied and compared before writes are stopped. */
+    private volatile boolean closing;
+
     /** What is slow, and what the message says was being done. */
     enum Slow {
         DRAIN("applying the last changes"),
@@ -204,8 +207,10 @@ class OutageBudgetTest {
 
     /** There is a last change to apply and compare, and it is seen when writes are let in again. */
     private TrafficSwitch watched(TrafficSwitch traffic) {
-        TrafficSwitch writing =
-                before(TrafficSwitch.class, traffic, "close", () -> servers.write(3, "the last change"));
+        TrafficSwitch writing = before(TrafficSwitch.class, traffic, "close", () -> {
+            closing = true;
+            servers.write(3, "the last change");
+        });
         return before(TrafficSwitch.class, writing, "reopen", reopened::countDown);
     }
 
@@ -214,7 +219,7 @@ class OutageBudgetTest {
     }
 
     private void awaitWrites() throws InterruptedException {
-        if (servers.writesAreStopped()) {
+        if (closing || servers.writesAreStopped()) {
             reopened.await();
         }
     }

@@ -75,7 +75,7 @@ class CrossVersionIT {
             shop.postpone();
             Path configuration = shop.configuration("copy: {chunk-rows: 300}");
             String write = "UPDATE shop.customers SET settings = JSON_OBJECT('t', TIME'%s') WHERE id %% 10 = %d";
-            shop.source.execute(write.formatted("34:00:00", 0), write.formatted("-630:59:59.9", 1));
+            shop.source.execute(write.formatted("34:00:00", 0), write.formatted("-630:59:59", 1));
             try (MoverProcess mover = move(configuration)) {
                 MovingShop.await("the comparison", PATIENCE, () -> shop.isCopied() || !mover.isAlive());
                 shop.source.execute(write.formatted("26:00:00", 0), write.formatted("600:00:00", 2));

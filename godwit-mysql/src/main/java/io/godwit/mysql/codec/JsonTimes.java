@@ -8,8 +8,11 @@ import io.godwit.mysql.sql.SqlText;
  * and logged as it is. 9.7.4 puts in what it is given.
  */
 public final class JsonTimes {
-    /** A TIME of this many hours and more cannot be put into JSON on a server that {@link #CHANGED} is true for. */
-    public static final int UNREACHABLE_HOURS = 631;
+    /**
+     * The longest time that can be put into JSON on a server that {@link #CHANGED} is true for: 838:59:59, the longest TIME,
+     * becomes it.
+     */
+    public static final String LONGEST = "630:59:59";
 
     /**
      * An expression: whether the server changes a long TIME that it puts into JSON. The derived table makes it store the
@@ -33,7 +36,7 @@ public final class JsonTimes {
             out.append("CAST(_utf8mb4'").append(time).append("' AS TIME(6))");
             return;
         }
-        // What is too large to be given becomes an error: a strict session takes no TIME of 839 hours.
+        // What is too large to be given becomes an error: a strict session takes no TIME above 838:59:59.
         int given = hours / DAY * HOURS_OF_FIVE_BITS + hours % DAY;
         out.append("CAST(IF(" + CHANGED + ", _utf8mb4'")
                 .append(time.substring(0, sign) + given + time.substring(colon))

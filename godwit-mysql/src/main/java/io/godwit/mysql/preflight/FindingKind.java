@@ -139,7 +139,7 @@ public enum FindingKind {
             Grade.BLOCKS, "cutover.kill-blockers-after is set, and the user may not see sessions or not end them."),
     JSON_LONG_TIMES(
             Grade.BLOCKS,
-            "A JSON document holds a TIME of 631 hours or more, which the target's version cannot put into JSON."),
+            "A JSON document holds a TIME above 630:59:59, which the target's version cannot put into JSON."),
     LOADS_FORBIDDEN(Grade.INFORMS, "The target forbids LOAD DATA LOCAL: rows are written by statements, slower."),
     PACKET_SMALLER(Grade.BLOCKS, "The target takes smaller statements than the source does."),
     PACKET_LARGE_VALUES(

@@ -50,8 +50,8 @@ final class LongTimesCheck implements Check {
             search(source, table)
                     .ifPresent(key -> findings.add(FindingKind.JSON_LONG_TIMES.on(
                             table.id() + " on the source",
-                            "a JSON document of the row " + key + " holds a TIME of " + JsonTimes.UNREACHABLE_HOURS
-                                    + " hours or more, which the target's version cannot put into JSON",
+                            "a JSON document of the row " + key + " holds a TIME above " + JsonTimes.LONGEST
+                                    + ", which the target's version cannot put into JSON",
                             "Make a string of it in each such row, upgrade the target, or leave the table out")));
         }
         return findings;
@@ -85,8 +85,9 @@ final class LongTimesCheck implements Check {
 
     private static String holdsOne(String column) {
         return "(CAST(" + column + " AS CHAR CHARACTER SET utf8mb4) LIKE _utf8mb4'%___:__:__.______\"%' AND (SELECT"
-                + " MAX(IF(JSON_TYPE(v) = 'TIME', HOUR(v), 0)) FROM JSON_TABLE(JSON_EXTRACT(" + column
+                + " MAX(IF(JSON_TYPE(v) = 'TIME' AND CAST(v AS TIME(6)) NOT BETWEEN TIME'-" + JsonTimes.LONGEST
+                + "' AND TIME'" + JsonTimes.LONGEST + "', 1, 0)) FROM JSON_TABLE(JSON_EXTRACT(" + column
                 + ", _utf8mb4'$', _utf8mb4'$**.*', _utf8mb4'$**[*]'), _utf8mb4'$[*]' COLUMNS (v JSON PATH _utf8mb4'$'))"
-                + " AS inside) >= " + JsonTimes.UNREACHABLE_HOURS + ")";
+                + " AS inside) = 1)";
     }
 }

@@ -130,11 +130,11 @@ class MySqlPreflightIT {
         Servers.SOURCE.execute(
                 "SET cte_max_recursion_depth = 50000",
                 "CREATE TABLE " + good + " (id INT PRIMARY KEY, j JSON, k JSON)",
-                "INSERT INTO " + good + " VALUES (1, JSON_ARRAY(TIME'630:59:59.9', '700:00:00.000000'), NULL),"
+                "INSERT INTO " + good + " VALUES (1, JSON_ARRAY(TIME'630:59:59', '700:00:00.000000'), NULL),"
                         + " (2, '\"700:00:00.000000\"', JSON_OBJECT('700:00:00.000000', TIME'00:00:01'))",
                 "CREATE TABLE " + large + " (n INT, id INT, j JSON, k JSON, PRIMARY KEY (n, id))",
                 "INSERT INTO " + large + " WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE"
-                        + " i < 45000) SELECT 7, i, '{}', IF(i = 44999, JSON_ARRAY(1, JSON_OBJECT('b', TIME'-631:00:00')),"
+                        + " i < 45000) SELECT 7, i, '{}', IF(i = 44999, JSON_ARRAY(1, JSON_OBJECT('b', TIME'-630:59:59.000001')),"
                         + " JSON_ARRAY(i)) FROM n");
         check(schema + ".*").blocksNothing();
         try (ServerLink link = Servers.reading(Servers.source());
