@@ -149,6 +149,7 @@ class ManyTablesIT {
                 target: {host: 127.0.0.1, port: %s, user: root, password: ""}
                 tables: ["tiny.*", "bad.*"]
                 name: refused
+                cutover: {budget: 60s, outage-budget: 60s}
                 """.formatted(source.port(), target.port()));
         CapturedConsole console = new CapturedConsole(Map.of());
 
