@@ -230,7 +230,12 @@ class WayBackIT {
         try (Workload workload = write();
                 Connection holder = shop.target.connect();
                 Statement statement = holder.createStatement();
-                MoverProcess mover = move(WINDOW, "--cutover.attempts=1", "--cutover.lock-wait=1s")) {
+                MoverProcess mover = move(
+                        WINDOW,
+                        "--cutover.attempts=1",
+                        "--cutover.lock-wait=1s",
+                        "--cutover.budget=10m",
+                        "--cutover.outage-budget=10m")) {
             awaitPhase("rollback window");
             MovingShop.goOver(workload, shop.target);
             awaitWindow();
