@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -51,8 +53,10 @@ class CrashIT {
         }
     }
 
-    private MoverProcess move(Path configuration) throws Exception {
-        return MoverProcess.start(folder, "move", "-c", configuration.toString());
+    private MoverProcess move(Path configuration, String... settings) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("move", "-c", configuration.toString()));
+        arguments.addAll(List.of(settings));
+        return MoverProcess.start(folder, arguments.toArray(String[]::new));
     }
 
     private int killAtRandom(MovingShop shop, Path configuration) throws Exception {
@@ -93,12 +97,15 @@ class CrashIT {
         }
     }
 
-    /** An open transaction keeps the rename waiting, so that the kill hits it. */
+    /**
+     * An open transaction keeps the rename waiting, so that the kill hits it. It is open for as long as the process takes to
+     * get there: the budgets are such that the forecast does not keep the hand-over from beginning.
+     */
     private int killWhileRenaming(MovingShop shop, Path configuration) throws Exception {
         for (int kill = 1; kill <= KILLS_WHILE_RENAMING; kill++) {
             try (Connection holder = shop.source.connect();
                     Statement statement = holder.createStatement();
-                    MoverProcess mover = move(configuration)) {
+                    MoverProcess mover = move(configuration, "--cutover.budget=10m", "--cutover.outage-budget=10m")) {
                 // The server may finish the rename that the last kill left behind: this process undoes it first.
                 MovingShop.await(
                         "tables under their own names", PATIENCE, () -> !isRenaming(shop) && renamedTables(shop) == 0);
