@@ -159,9 +159,15 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** Freezes the server: connections stay open and nothing answers. */
+    /** Freezes the server: connections stay open and, once this returns, nothing answers. */
     public void pause() {
         signal("STOP");
+        long deadline = System.nanoTime() + STOP_MAX.toNanos();
+        while (!ServerProcess.isFrozen(pid())) {
+            if (System.nanoTime() > deadline || awaitExit(running(), Duration.ofMillis(5))) {
+                throw new MySqlServerException(this + " did not freeze:\n" + ServerProcess.tail(log()));
+            }
+        }
     }
 
     /** Lets a frozen server go on. */

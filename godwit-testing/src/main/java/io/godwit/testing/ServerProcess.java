@@ -1,6 +1,7 @@
 package io.godwit.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,34 @@ final class ServerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MySqlServerException("Interrupted while starting " + command.getFirst() + ".", e);
+        }
+    }
+
+    /**
+     * Whether a process that was sent SIGSTOP has stopped with all its threads: the signal is only taken by each thread when
+     * it next leaves the kernel, and until then one may answer. Told on Linux alone; elsewhere a sent signal has to do.
+     */
+    static boolean isFrozen(long pid) {
+        if (!LINUX) {
+            return true;
+        }
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.allMatch(ServerProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the threads of process " + pid, e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            // "PID (NAME) STATE …", and the name may hold anything (proc_pid_stat(5)).
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.startsWith(") T", stat.lastIndexOf(')'));
+        } catch (IOException e) {
+            if (Files.notExists(thread)) {
+                return true;
+            }
+            throw new UncheckedIOException("Cannot read the state of " + thread, e);
         }
     }
 
