@@ -108,25 +108,19 @@ class CrashIT {
                     MoverProcess mover = move(configuration, "--cutover.budget=10m", "--cutover.outage-budget=10m")) {
                 // The server may finish the rename that the last kill left behind: this process undoes it first.
                 MovingShop.await(
-                        "tables under their own names", PATIENCE, () -> !isRenaming(shop) && renamedTables(shop) == 0);
+                        "tables under their own names",
+                        PATIENCE,
+                        () -> !MovingShop.isRenaming(shop.source) && renamedTables(shop) == 0);
                 holder.setAutoCommit(false);
                 statement.executeQuery("SELECT * FROM shop.orders LIMIT 1");
                 shop.letCutOver();
-                MovingShop.await("a rename that waits", PATIENCE, () -> isRenaming(shop));
+                MovingShop.awaitRename(shop.source);
                 shop.postpone();
                 mover.kill9();
             }
         }
         shop.letCutOver();
         return KILLS_WHILE_RENAMING;
-    }
-
-    private static boolean isRenaming(MovingShop shop) {
-        // MYSQL: information_schema.processlist fails when another session's statement holds letters outside of
-        // utf8mb3.
-        return "1"
-                .equals(shop.source.ask("SELECT COUNT(*) > 0 FROM performance_schema.threads"
-                        + " WHERE processlist_info LIKE 'RENAME TABLE%'"));
     }
 
     /** Killed as soon as the tables bear their new names: writes are stopped, and nobody lets them in. */

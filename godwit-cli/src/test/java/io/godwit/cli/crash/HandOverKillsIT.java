@@ -13,7 +13,10 @@ import io.godwit.testing.FaultProxy;
 import io.godwit.testing.MySqlServer;
 import io.godwit.testing.OracleReport;
 import io.godwit.testing.Workload;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -106,14 +109,28 @@ class HandOverKillsIT {
     @MethodSource("faults")
     void goesOnAfterAFaultAtEveryStep(Fault fault) throws Exception {
         shop.beginAgain(ROWS, SEED);
-        try (Life life = new Life(fault)) {
+        try (Life life = new Life(fault, Duration.ofSeconds(30))) {
             life.pass(Stage.MOVE, Stage.UNDO, Stage.CUTOVER, Stage.WINDOW, Stage.UNDO_ROLLBACK, Stage.ROLLBACK);
             life.end("rolled back", Outcome.ROLLED_BACK);
         }
         shop.beginAgain(ROWS, SEED);
-        try (Life life = new Life(fault)) {
+        try (Life life = new Life(fault, Duration.ofSeconds(30))) {
             life.pass(Stage.FINISH);
             life.end("moved", Outcome.MOVED);
+        }
+    }
+
+    /** In both directions; the server may yet make the rename of which nobody hears. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void goesOnAfterAFaultWhileARenameWaits(Fault fault) throws Exception {
+        shop.beginAgain(ROWS, SEED);
+        try (Life life = new Life(fault, Duration.ofMinutes(2))) {
+            life.strikeWhileRenaming(HandOverStep.CUTOVER_STORED, HandOverStep.RENAMED);
+            life.comeTo(HandOverStep.WINDOW_OPENED);
+            life.strikeWhileRenaming(HandOverStep.HANDING_BACK, HandOverStep.TARGET_RENAMED);
+            life.comeTo(HandOverStep.RETURNING);
+            life.end("rolled back", Outcome.ROLLED_BACK);
         }
     }
 
@@ -128,12 +145,14 @@ class HandOverKillsIT {
         private Owner application = Owner.SOURCE;
         private HandOverStep goal = HandOverStep.BEGUN;
 
-        Life(Fault fault) throws Exception {
+        /** @param budget of a hand-over, and of its forecast */
+        Life(Fault fault, Duration budget) throws Exception {
             this.fault = fault;
             this.configuration = shop.configuration(
                     toSource.port(),
                     toTarget.port(),
-                    "rollback.window: 1h\nload.give-way: false\ncutover.budget: 30s\ncopy: {chunk-rows: 200, readers: 1, writers: 1}");
+                    "rollback.window: 1h\nload.give-way: false\ncopy: {chunk-rows: 200, readers: 1, writers: 1}"
+                            + "\ncutover.budget: %1$ds\ncutover.outage-budget: %1$ds".formatted(budget.toSeconds()));
             this.receipts = Receipts.keep(shop.source);
             this.workload = Workload.start(shop.source.jdbcUrl(MovingShop.SCHEMA), 2, 40, SEED);
         }
@@ -167,6 +186,47 @@ class HandOverKillsIT {
             }
         }
 
+        /** A run stands still there, with the application at the owner; a process does not outlive it. */
+        void comeTo(HandOverStep step) throws Exception {
+            if (fault == Fault.MOVER_KILLED) {
+                killMoverAt(step);
+                return;
+            }
+            gate.arm(Optional.of(step)).run();
+            awaitReached(step);
+            look(step);
+        }
+
+        /**
+         * A transaction of a client keeps the rename between these steps waiting until the fault has struck; what the server
+         * makes of the rename then, it makes by itself.
+         *
+         * @param before where the forecast was made, so that it does not see the transaction
+         */
+        void strikeWhileRenaming(HandOverStep before, HandOverStep after) throws Exception {
+            if (fault != Fault.MOVER_KILLED) {
+                comeTo(before);
+            }
+            MySqlServer owner = ownersServer();
+            try (Connection client = owner.connect();
+                    Statement statement = client.createStatement()) {
+                client.setAutoCommit(false);
+                statement.executeQuery("SELECT * FROM shop.orders LIMIT 1");
+                if (fault == Fault.MOVER_KILLED) {
+                    try (MoverProcess mover = mover(after, folder.resolve("never-reached"))) {
+                        MovingShop.awaitRename(owner);
+                        mover.kill9();
+                    }
+                } else {
+                    gate.arm(Optional.of(after)).run();
+                    MovingShop.awaitRename(owner);
+                    strike(after, () -> {});
+                }
+                // It may have lost its server, and could not end its transaction in order.
+                client.abort(Runnable::run);
+            }
+        }
+
         /** While the run stands still: compares, if nobody writes, and sends the application to the owner. */
         private void look(HandOverStep step) {
             if (NOBODY_WRITES.contains(step)) {
@@ -181,8 +241,7 @@ class HandOverKillsIT {
 
         private void killMoverAt(HandOverStep step) throws Exception {
             Path told = folder.resolve("reached-" + step + "-" + System.nanoTime());
-            try (MoverProcess mover = MoverProcess.startMain(
-                    folder, SteppedMove.class, step.name(), told.toString(), configuration.toString())) {
+            try (MoverProcess mover = mover(step, told)) {
                 MovingShop.await(
                         step + " of a process", PATIENCE, () -> told.toFile().exists() || !mover.isAlive());
                 assertThat(mover.isAlive())
@@ -191,6 +250,11 @@ class HandOverKillsIT {
                 look(step);
                 mover.kill9();
             }
+        }
+
+        private MoverProcess mover(HandOverStep step, Path told) throws IOException {
+            return MoverProcess.startMain(
+                    folder, SteppedMove.class, step.name(), told.toString(), configuration.toString());
         }
 
         private void awaitReached(HandOverStep step) throws Exception {

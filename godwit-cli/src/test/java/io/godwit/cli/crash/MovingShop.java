@@ -187,6 +187,19 @@ final class MovingShop implements AutoCloseable {
                         + " WHERE table_schema = '_godwit' AND table_name IN ('move', 'settled')"));
     }
 
+    static boolean isRenaming(MySqlServer server) {
+        // MYSQL: information_schema.processlist fails when another session's statement holds letters outside of
+        // utf8mb3.
+        return "1"
+                .equals(server.ask("SELECT COUNT(*) > 0 FROM performance_schema.threads"
+                        + " WHERE processlist_info LIKE 'RENAME TABLE%'"));
+    }
+
+    /** Of one that an open transaction keeps waiting. */
+    static void awaitRename(MySqlServer server) throws TimeoutException {
+        await("a rename that waits", Duration.ofMinutes(3), () -> isRenaming(server));
+    }
+
     /** Asks again and again until the answer is yes. */
     static void await(String what, Duration within, BooleanSupplier condition) throws TimeoutException {
         Instant deadline = Instant.now().plus(within);

@@ -183,7 +183,7 @@ class ServerFindingsIT {
     }
 
     @Test
-    void aServerWithoutALogIsNoSource() throws Exception {
+    void aServerWithoutALogIsNoSourceAndATargetFromWhichNoWayLeadsBack() throws Exception {
         try (MySqlServer logless = MySqlServer.start(ServerOptions.named("logless")
                 .option("gtid-mode=OFF")
                 .option("enforce-gtid-consistency=OFF")
@@ -191,6 +191,12 @@ class ServerFindingsIT {
             logless.execute("CREATE SCHEMA shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
             Found.between(Servers.address(Side.SOURCE, logless.port()), Servers.target(), "shop.t")
                     .has(FindingKind.NO_BINARY_LOG, "source", "writes no binary log");
+            ServerAddress target = Servers.address(Side.TARGET, logless.port());
+            assertThat(Found.withWayBack(Servers.source(), target, "shop.t")
+                            .has(FindingKind.WAY_BACK_LOG, "target", "writes no binary log, for the way back")
+                            .fixes(FindingKind.WAY_BACK_LOG, "target"))
+                    .contains("Set log_bin and restart the server, or set rollback.window: 0s");
+            Found.between(Servers.source(), target, "shop.t").hasNot(FindingKind.WAY_BACK_LOG);
         }
     }
 
