@@ -18,6 +18,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,56 @@ class IndexBuildIT {
                 assertThat(definition(Servers.TARGET, table.target().name()))
                         .isEqualTo(definition(Servers.SOURCE, table.id().name()));
             }
+        }
+    }
+
+    /** MYSQL: error 1799, of a server that keeps few changes of a table that is being altered. */
+    @Test
+    void aBuildThatChangesOvertakeIsUndoneAndCanBeMadeAgain() throws Exception {
+        fill("busy", LARGE, ", KEY by_a (a), KEY by_b (b), KEY by_t (t), KEY by_all (t, b, a)");
+        Servers.TARGET.execute("SET GLOBAL innodb_online_alter_log_max_size = 65536");
+        try (MySqlMove move = new MySqlMove(settings);
+                Connection changing = Servers.TARGET.connect();
+                ExecutorService building = Executors.newSingleThreadExecutor()) {
+            Ledger ledger = move.ledgers().acquire();
+            List<TableShape> tables = move.schema().tables();
+            move.schema().createOnTarget(tables);
+            ledger.begin(tables.stream().map(TableShape::id).toList(), GtidSet.empty(), "copying");
+            Servers.TARGET.execute("INSERT /*+ SET_VAR(cte_max_recursion_depth = 1000000) */ INTO " + schema
+                    + ".busy (id, a, b, t) WITH RECURSIVE s AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM s WHERE i < "
+                    + LARGE + ") SELECT i, i, i, i FROM s");
+            TableShape table = move.schema().withoutIndexes(tables).getFirst();
+
+            Future<Boolean> built = building.submit(() -> move.schema().buildIndexes(table));
+            changing.setAutoCommit(false);
+            changeWhileAltered(changing, built);
+            assertThat(built.get(1, TimeUnit.MINUTES)).as("built").isFalse();
+            assertThat(indexes("busy")).isEqualTo("PRIMARY");
+            assertThat(move.schema().buildIndexes(table)).as("without changes").isTrue();
+            assertThat(indexes("busy")).isEqualTo("by_a,by_all,by_b,by_t,PRIMARY");
+        } finally {
+            Servers.TARGET.execute("SET GLOBAL innodb_online_alter_log_max_size = DEFAULT");
+        }
+    }
+
+    /** A statement that began to alter the table cannot end before a transaction that came to the table since. */
+    private void changeWhileAltered(Connection changing, Future<Boolean> built) throws SQLException {
+        try (Statement statement = changing.createStatement()) {
+            boolean altering = false;
+            while (!altering) {
+                assertThat(built.isDone())
+                        .as("it was built before a change came")
+                        .isFalse();
+                changing.rollback();
+                statement.execute("UPDATE " + schema + ".busy SET a = -a WHERE id = 1");
+                // "altering table", or "alter table (read PK and internal sort)", and not "Waiting for table metadata
+                // lock".
+                altering = "1"
+                        .equals(Servers.TARGET.ask("SELECT COUNT(*) FROM performance_schema.threads WHERE"
+                                + " processlist_info LIKE 'ALTER TABLE%busy%' AND processlist_state LIKE 'alter%'"));
+            }
+            statement.execute("UPDATE " + schema + ".busy SET a = -a");
+            changing.commit();
         }
     }
 
