@@ -31,6 +31,8 @@ class HotLoopsTest {
                         "RowBlockBenchmark.pack",
                         "RowBlockBenchmark.unpack",
                         "RowEventBenchmark.decode",
+                        "RowLoadBenchmark.load",
+                        "RowPackerBenchmark.pack",
                         "SequencerBenchmark.receiveAndFold",
                         "SqlBenchmark.delete",
                         "SqlBenchmark.insert");

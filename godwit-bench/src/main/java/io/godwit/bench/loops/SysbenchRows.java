@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.godwit.model.Column;
 import io.godwit.model.Key;
+import io.godwit.model.RowBlock;
 import io.godwit.model.RowImage;
 import io.godwit.model.RowImageBuilder;
 import io.godwit.model.TableId;
@@ -50,6 +51,15 @@ public final class SysbenchRows {
         builder.append(C);
         builder.append(PAD);
         return builder.build();
+    }
+
+    /** So many rows as a benchmark works on. */
+    public static RowBlock block() {
+        RowBlock.Builder block = new RowBlock.Builder();
+        for (int id = 1; id <= COUNT; id++) {
+            block.add(key(id), row(id));
+        }
+        return block.build();
     }
 
     static Key key(int id) {

@@ -3,6 +3,7 @@ package io.godwit.mysql.read;
 import io.godwit.model.GtidSet;
 import io.godwit.model.KeyBound;
 import io.godwit.model.KeyRange;
+import io.godwit.model.RowBlock;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
 import io.godwit.mysql.connect.BoundedRetry;
@@ -29,6 +30,9 @@ public final class MySqlChunkReader implements ChunkReader {
 
     /** Bytes of the last chunk of each table, and a few more: the next one will be like it. */
     private final Map<TableId, Integer> likelyBytes = new ConcurrentHashMap<>();
+
+    /** @param complete false when rows were left out because those before them are large enough */
+    private record Packed(RowBlock rows, boolean complete) {}
 
     public MySqlChunkReader(ServerLink source, BoundedRetry retry, Duration patience, SourceNames names) {
         this.source = source;
@@ -57,10 +61,11 @@ public final class MySqlChunkReader implements ChunkReader {
     public ChunkRead read(TableShape table, KeyRange range, GtidSet openedAt, long bytes) throws InterruptedException {
         TableSql sql = tables.of(table);
         int likely = likelyBytes.getOrDefault(table.id(), FIRST_BYTES);
-        SourceBracket.Bracketed<RowReading.Read> read = bracket.read(
-                "read a chunk of " + table.id(),
-                openedAt,
-                session -> RowReading.block(session, sql, sql.selectRows(names.of(table.id()), range), bytes, likely));
+        SourceBracket.Bracketed<Packed> read = bracket.read("read a chunk of " + table.id(), openedAt, session -> {
+            RowPacker packer = new RowPacker(sql, bytes, likely);
+            boolean complete = session.eachWhile(sql.selectRows(names.of(table.id()), range), packer);
+            return new Packed(packer.rows(), complete);
+        });
         long found = read.found().rows().rowBytes();
         likelyBytes.put(table.id(), Math.clamp(found + found / 16, FIRST_BYTES, LIKELY_MAX));
         return new ChunkRead(read.found().rows(), read.high(), read.found().complete());
