@@ -16,6 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Servers {
     public static final MySqlServer SOURCE = MySqlServer.start("source");
     public static final MySqlServer TARGET = MySqlServer.start("target");
+
+    /** For a session that makes foreign keys to indexes that are not unique; MYSQL: from 8.4 on refused by default. */
+    public static final String ALLOW_KEYS_TO_INDEXES =
+            "SET SESSION foreign_key_checks = 0 /*!80400 , restrict_fk_on_non_standard_key = OFF */";
+
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
     private Servers() {}

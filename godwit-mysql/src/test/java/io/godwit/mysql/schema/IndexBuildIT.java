@@ -36,6 +36,7 @@ class IndexBuildIT {
 
     private void fill(String name, int rows, String columns) {
         Servers.SOURCE.execute(
+                Servers.ALLOW_KEYS_TO_INDEXES,
                 "CREATE TABLE " + schema + "." + name
                         + " (id INT PRIMARY KEY, a INT, b VARCHAR(20), t VARCHAR(20), p POINT"
                         + " NOT NULL SRID 0 DEFAULT (POINT(1, 2))" + columns + ")",

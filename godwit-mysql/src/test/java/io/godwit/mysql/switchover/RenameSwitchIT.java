@@ -79,6 +79,19 @@ class RenameSwitchIT {
     }
 
     @Test
+    void renamesTablesTiedByAKeyToAnIndexThatIsNotUnique() throws Exception {
+        Servers.SOURCE.execute(
+                Servers.ALLOW_KEYS_TO_INDEXES,
+                "ALTER TABLE " + one + " ADD v INT, ADD KEY (v)",
+                "ALTER TABLE " + two + " ADD v INT, ADD FOREIGN KEY (v) REFERENCES " + one + " (v)");
+        RenameSwitch traffic = traffic(1);
+        traffic.close(tables, BUDGET);
+        assertThat(traffic.stillClosed(tables)).isTrue();
+        traffic.reopen(tables);
+        assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
+    }
+
+    @Test
     void makesNoConnectionWhileWritesAreStopped() throws Exception {
         RenameSwitch traffic = traffic(3);
         traffic.state(tables);
