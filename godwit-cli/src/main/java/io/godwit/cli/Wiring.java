@@ -48,14 +48,19 @@ final class Wiring implements AutoCloseable {
     private final LoadLimits limits;
     private final boolean renames;
 
+    /** As they are now. */
+    private volatile MoveSettings stages;
+
     /** The way back, once there is one. */
     private final AtomicReference<@Nullable MySqlMove> reversed = new AtomicReference<>();
 
-    private Wiring(MySqlMove move, LoadLimits limits, boolean renames) {
+    private Wiring(MySqlMove move, MoveSettings stages, boolean renames) {
         this.move = move;
+        this.stages = stages;
         this.sensors = new OutsideSensors(move.sensors());
-        this.limits = limits;
+        this.limits = stages.load().limits();
         this.renames = renames;
+        allow(move, stages);
     }
 
     /** Connects to nothing yet. */
@@ -69,19 +74,19 @@ final class Wiring implements AutoCloseable {
                 configuration.lease(),
                 configuration.lease().multipliedBy(3),
                 RETRY,
-                sourceSessions(stages),
-                targetSessions(stages),
+                sourceSessions(stages, 1),
+                targetSessions(stages, 1),
                 stages.apply().connections(),
                 mode(configuration.traffic(), stages.cutover(), configuration.identity()),
                 configuration.traffic().storedObjects() == SwitchSettings.StoredObjects.CREATE,
                 stages.rollback().wanted(),
                 stages.apply().consistentReads(),
                 defersIndexes(stages)));
-        return new Wiring(move, stages.load().limits(), configuration.traffic().mode() == SwitchSettings.Mode.RENAME);
+        return new Wiring(move, stages, configuration.traffic().mode() == SwitchSettings.Mode.RENAME);
     }
 
-    private static int sourceSessions(MoveSettings stages) {
-        return stages.copy().readers() + stages.verify().connections() + SESSIONS_BESIDES;
+    private static int sourceSessions(MoveSettings stages, int readers) {
+        return readers + stages.verify().connections() + SESSIONS_BESIDES;
     }
 
     /** With consistent reads somebody reads the tables before the hand-over, and wants their indexes. */
@@ -89,8 +94,8 @@ final class Wiring implements AutoCloseable {
         return stages.copy().deferIndexes() && !stages.apply().consistentReads();
     }
 
-    private static int targetSessions(MoveSettings stages) {
-        return stages.copy().writers()
+    private static int targetSessions(MoveSettings stages, int writers) {
+        return writers
                 + (defersIndexes(stages) ? IndexStage.TABLES_AT_ONCE : 0)
                 + stages.apply().connections()
                 + stages.verify().connections()
@@ -99,11 +104,19 @@ final class Wiring implements AutoCloseable {
 
     /** Makes room for the sessions that changed settings need. */
     void allow(MoveSettings changed) {
-        move.allow(sourceSessions(changed), targetSessions(changed));
+        stages = changed;
+        allow(move, changed);
         MySqlMove back = reversed.get();
         if (back != null) {
-            back.allow(sourceSessions(changed), targetSessions(changed));
+            allow(back, changed);
         }
+    }
+
+    /** The copy finds out how many of them it uses; what is not used is not opened. */
+    private static void allow(MySqlMove move, MoveSettings stages) {
+        move.allow(
+                sourceSessions(stages, stages.copy().readers()),
+                targetSessions(stages, stages.copy().writers()));
     }
 
     private static ServerAddress address(Side side, ServerSettings server) {
@@ -161,6 +174,7 @@ final class Wiring implements AutoCloseable {
         @Override
         public MovePorts ports(WayBack back) {
             MySqlMove made = move.reversed(back);
+            allow(made, stages);
             reversed.set(made);
             return Wiring.this.ports(made, Optional.empty());
         }

@@ -23,7 +23,7 @@ class CommandLineTest {
     void helpOfACommandNamesEveryKeyButNoSecret() {
         assertThat(console.run("move", "--help")).isZero();
         assertThat(console.out())
-                .contains("--copy.readers=VALUE", "Default: 4.", "--restart", "--source.password-file=VALUE")
+                .contains("--copy.readers=VALUE", "Default: 16.", "--restart", "--source.password-file=VALUE")
                 .doesNotContain("--source.password=");
     }
 

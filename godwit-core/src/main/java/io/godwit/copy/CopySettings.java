@@ -8,17 +8,25 @@ import java.util.List;
 /**
  * How the rows that exist when a move begins are copied.
  *
- * @param readers chunks read from the source at the same time
- * @param writers chunks written to the target at the same time
+ * @param readers chunks read from the source at the same time, at most
+ * @param writers chunks written to the target at the same time, at most
  * @param chunkRows rows that one chunk has at most
- * @param chunkBytes of rows after which a chunk ends, whatever it aimed at
+ * @param chunkBytes of rows after which a chunk ends, whatever it aimed at; earlier where many chunks are in hand
  * @param deferIndexes whether large tables that the move makes get their secondary indexes after their rows
  */
 public record CopySettings(int readers, int writers, int chunkRows, long chunkBytes, boolean deferIndexes) {
-    static final ConfigKey<Integer> READERS =
-            ConfigKey.whole("copy.readers", 4, 1, 64, "Chunks read from the source at the same time.");
-    static final ConfigKey<Integer> WRITERS =
-            ConfigKey.whole("copy.writers", 4, 1, 64, "Chunks written to the target at the same time.");
+    static final ConfigKey<Integer> READERS = ConfigKey.whole(
+            "copy.readers",
+            16,
+            1,
+            64,
+            "Chunks read from the source at the same time, at most; Godwit finds out how many are best.");
+    static final ConfigKey<Integer> WRITERS = ConfigKey.whole(
+            "copy.writers",
+            16,
+            1,
+            64,
+            "Chunks written to the target at the same time, at most; Godwit finds out how many are best.");
     static final ConfigKey<Integer> CHUNK_ROWS =
             ConfigKey.whole("copy.chunk-rows", 10_000, 1, 100_000, "Rows that one chunk has at most.");
     static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
@@ -26,7 +34,7 @@ public record CopySettings(int readers, int writers, int chunkRows, long chunkBy
             4L << 20,
             1L << 10,
             1L << 30,
-            "Bytes of rows after which a chunk ends. Some three times copy.writers of them are in memory.");
+            "Bytes of rows after which a chunk ends. At most twelve of that size are in memory; with many readers and writers chunks are smaller.");
 
     static final ConfigKey<Boolean> DEFER_INDEXES = ConfigKey.yesNo(
             "copy.defer-indexes",

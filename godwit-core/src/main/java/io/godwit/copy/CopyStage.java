@@ -6,6 +6,7 @@ import io.godwit.govern.Governor;
 import io.godwit.model.KeyRange;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.sequence.LandedChunk;
 import io.godwit.sequence.OpenChunk;
 import io.godwit.sequence.RangePlanner;
@@ -13,6 +14,8 @@ import io.godwit.sequence.Sequencer;
 import io.godwit.spi.ChunkReader;
 import io.godwit.spi.ChunkWriter;
 import io.godwit.spi.Ledger;
+import io.godwit.spi.Preflight.FreeConnections;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -21,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Opens ranges, has them read, and has landed chunks written, as many at a time as the settings allow. Owned by the
- * loop's thread.
+ * Opens ranges, has them read, and has landed chunks written, as many at a time as {@link CopyLaw} finds good and the
+ * settings allow. Owned by the loop's thread.
  */
 public final class CopyStage {
     /** How many settled ranges of a table may stand side by side in the ledger before they become one. */
@@ -34,12 +37,18 @@ public final class CopyStage {
     /** Rows of a chunk of which nobody knows how large they are: too many of them, and a chunk is cut and read again. */
     private static final int UNKNOWN_ROWS = 1_000;
 
+    /** The largest chunk counts less with each that is read after it, by this part of it. */
+    private static final int FORGETTING = 64;
+
     private final EventLoop loop;
     private final Sequencer sequencer;
     private final ChunkReader reader;
     private final ChunkWriter writer;
     private final Ledger ledger;
     private final Governor governor;
+    private final FreeConnections free;
+    private final CopyLaw law;
+    private final CopyPace pace;
     private CopySettings settings;
 
     private final Map<TableId, RangePlanner> planners = new HashMap<>();
@@ -61,6 +70,9 @@ public final class CopyStage {
     private boolean merging;
     private boolean resting;
 
+    /** Bytes of the largest chunk that was read lately. */
+    private long largest;
+
     public CopyStage(
             EventLoop loop,
             Sequencer sequencer,
@@ -69,6 +81,8 @@ public final class CopyStage {
             Ledger ledger,
             Governor governor,
             CopySettings settings,
+            FreeConnections free,
+            InstantSource clock,
             List<TableShape> tables) {
         this.loop = loop;
         this.sequencer = sequencer;
@@ -77,6 +91,9 @@ public final class CopyStage {
         this.ledger = ledger;
         this.governor = governor;
         this.settings = settings;
+        this.free = free;
+        this.law = new CopyLaw(readersMax(), writersMax());
+        this.pace = new CopyPace(law, clock);
         rowsCopied.putAll(ledger.counts().rowsCopied());
         for (TableShape table : tables) {
             RangePlanner planner = new RangePlanner(table, sequencer.unopened(table.id()));
@@ -91,12 +108,34 @@ public final class CopyStage {
     public void advance() {
         takeBackDiscarded();
         // Writes do not ask the governor: changes may wait for what has landed, and the lag would hold up its own cure.
-        while (writing < settings.writers() && startWrite()) {}
-        while (mayRead() && startRead()) {}
+        while (writing < law.writers() && startWrite()) {}
+        while (wantsRead() && mayRead()) {
+            startRead();
+        }
         if (!resting) {
             askForBoundaries();
         }
         mergeRanges();
+        pace.pass(state());
+    }
+
+    /** As it is until the next turn. */
+    CopyPace.State state() {
+        boolean over = ready.isEmpty() && unplanned.isEmpty() && asking == 0;
+        boolean held = wantsRead() && !mayRead();
+        return new CopyPace.State(
+                !resting && !over && !held,
+                writersAreBusy(),
+                reading >= law.readers() || (ready.isEmpty() && asking >= law.readers()),
+                reading <= law.readers() - 2 && isFull());
+    }
+
+    private int readersMax() {
+        return Math.min(settings.readers(), CopyLaw.affordable(free.source()));
+    }
+
+    private int writersMax() {
+        return Math.min(settings.writers(), CopyLaw.affordable(free.target()));
     }
 
     private void takeBackDiscarded() {
@@ -117,19 +156,23 @@ public final class CopyStage {
         }
     }
 
-    // Chunks that are read, or landed and not yet written, hold their rows in memory.
-    private boolean mayRead() {
-        return !resting
-                && reading < settings.readers()
-                && governor.mayStart()
-                && sequencer.hasRoomToOpen()
-                && sequencer.chunksInHand() < settings.readers() + 2 * settings.writers();
+    private boolean wantsRead() {
+        return !resting && reading < law.readers() && !ready.isEmpty() && !isFull();
     }
 
-    private boolean startRead() {
-        if (ready.isEmpty()) {
-            return false;
-        }
+    private boolean mayRead() {
+        return governor.mayStart() && sequencer.hasRoomToOpen();
+    }
+
+    private ChunkRoom room() {
+        return new ChunkRoom(law.readers(), law.writers(), settings.chunkRows(), settings.chunkBytes());
+    }
+
+    private boolean isFull() {
+        return sequencer.chunksInHand() >= room().chunksMax(largest);
+    }
+
+    private void startRead() {
         RangePlanner planner = ready.removeFirst();
         OpenChunk chunk = sequencer.open(planner.table().id(), planner.next().orElseThrow());
         planned--;
@@ -138,17 +181,19 @@ public final class CopyStage {
         }
         reading++;
         governor.started();
+        long chunkBytes = room().chunkBytes();
         loop.start(
                 "read " + planner.table().id(),
-                () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt(), settings.chunkBytes()),
+                () -> reader.read(chunk.table(), chunk.range(), chunk.openedAt(), chunkBytes),
                 read -> {
                     reading--;
                     governor.ended();
+                    largest =
+                            Math.max(largest - largest / FORGETTING, read.rows().rowBytes());
                     sequencer
                             .read(chunk, read.rows(), read.high(), read.complete())
                             .ifPresent(rest -> copyAgain(chunk.table().id(), rest));
                 });
-        return true;
     }
 
     private void arePlanned(RangePlanner planner, int ranges) {
@@ -180,11 +225,12 @@ public final class CopyStage {
         rowsCopied.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
         rowsOfThisRun.merge(chunk.table().id(), (long) chunk.rows().size(), Long::sum);
         bytesCopied.merge(chunk.table().id(), chunk.rows().rowBytes(), Long::sum);
+        pace.wrote(chunk.rows().rowBytes());
     }
 
     // Of very many tables only some are planned ahead: a turn must not look at all of them.
     private void askForBoundaries() {
-        int readers = settings.readers();
+        int readers = law.readers();
         Iterator<RangePlanner> each = unplanned.iterator();
         while (each.hasNext() && asking < readers && asking + planned < readers * RANGES_PER_READER) {
             RangePlanner planner = each.next();
@@ -215,12 +261,13 @@ public final class CopyStage {
 
     // As many as fill a chunk, when they are like those before them.
     private int rowsWanted(TableId table) {
+        ChunkRoom room = room();
         long rows = rowsOfThisRun.getOrDefault(table, 0L);
         if (rows == 0) {
-            return Math.min(UNKNOWN_ROWS, settings.chunkRows());
+            return Math.min(UNKNOWN_ROWS, room.chunkRows());
         }
         long rowBytes = Math.max(1, bytesCopied.getOrDefault(table, 0L) / rows);
-        return Math.clamp(settings.chunkBytes() / rowBytes, 1, settings.chunkRows());
+        return Math.clamp(room.chunkBytes() / rowBytes, 1, room.chunkRows());
     }
 
     private void mergeRanges() {
@@ -254,6 +301,7 @@ public final class CopyStage {
     /** From now on works with these settings; what is under way is not touched. */
     public void change(CopySettings changed) {
         settings = changed;
+        law.bound(readersMax(), writersMax());
     }
 
     /** Rows of settled chunks, those of earlier runs included. */
@@ -272,7 +320,12 @@ public final class CopyStage {
 
     /** Whether every writer is busy. */
     public boolean writersAreBusy() {
-        return writing >= settings.writers();
+        return writing >= law.writers();
+    }
+
+    /** How many are at work, and may be. */
+    public CopyWorkers workers() {
+        return new CopyWorkers(reading, law.readers(), writing, law.writers());
     }
 
     /** Whether a write is under way, whose result should be awaited before the run ends. */

@@ -306,7 +306,14 @@ public final class MoveRun implements Control {
         Optional<Reverse> reverse = standing.settings().rollback().wanted() ? ports.reverse() : Optional.empty();
         try (ChangeStream stream = ports.stream().open(restored.applied())) {
             MoveLoop running = new MoveLoop(
-                    ports, standing, Leg.there(ledger, reverse), tables, restored, estimates, context, undoneBefore);
+                    ports,
+                    standing,
+                    Leg.there(ledger, reverse, ports.preflight().freeConnections()),
+                    tables,
+                    restored,
+                    estimates,
+                    context,
+                    undoneBefore);
             loop = running;
             running.run(stream);
             return running;
@@ -338,6 +345,7 @@ public final class MoveRun implements Control {
                         List.of(),
                         settings.adjustable(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
     }

@@ -10,6 +10,7 @@ import io.godwit.phase.Phase;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,14 @@ final class Overview {
                 standing.settings().adjustable(),
                 standing.orders().describe(),
                 readCutover,
+                copyWorkers(),
                 outlook.forecast());
+    }
+
+    private Optional<CopyWorkers> copyWorkers() {
+        boolean copies =
+                phases.current() instanceof Phase.Copying && !stages.sequencer().isCopied();
+        return copies ? Optional.of(stages.copy().workers()) : Optional.empty();
     }
 
     private TableProgress progress(TableShape table) {

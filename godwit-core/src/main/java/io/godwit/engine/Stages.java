@@ -45,7 +45,16 @@ record Stages(
         LagProbe lag = new LagProbe(loop, sequencer, ports.source(), clock);
         Governor governor = new Governor(loop, ports.load(), ports.sensors(), settings.load(), clock, lag::lag);
         CopyStage copy = new CopyStage(
-                loop, sequencer, ports.reader(), ports.chunkWriter(), leg.record(), governor, settings.copy(), tables);
+                loop,
+                sequencer,
+                ports.reader(),
+                ports.chunkWriter(),
+                leg.record(),
+                governor,
+                settings.copy(),
+                leg.free(),
+                clock,
+                tables);
         ApplyStage apply = new ApplyStage(
                 loop,
                 sequencer,

@@ -149,7 +149,12 @@ final class WindowRun {
                 MoveLoop running = new MoveLoop(
                         reversed,
                         standing,
-                        Leg.back(authority, record, gate, this::requireKeptTables),
+                        Leg.back(
+                                authority,
+                                record,
+                                gate,
+                                this::requireKeptTables,
+                                reversed.preflight().freeConnections()),
                         tables,
                         restored,
                         estimates,

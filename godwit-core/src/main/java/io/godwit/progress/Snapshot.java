@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param adjustable the settings that can be changed while the move runs, with their values
  * @param orders what was commanded, in this run or an earlier one, and still holds, in words
  * @param readCutover empty until applications may read from the target
+ * @param copyWorkers empty while nothing is to be copied
  * @param forecast of the outage of a hand-over that would begin now; empty before everything is copied, and in a hand-over
  */
 public record Snapshot(
@@ -42,6 +43,7 @@ public record Snapshot(
         Map<String, String> adjustable,
         List<String> orders,
         Optional<ReadCutover> readCutover,
+        Optional<CopyWorkers> copyWorkers,
         Optional<OutageForecast> forecast) {
     public Snapshot {
         tables = List.copyOf(tables);
@@ -49,6 +51,14 @@ public record Snapshot(
         orders = List.copyOf(orders);
         adjustable = Collections.unmodifiableMap(new LinkedHashMap<>(adjustable)); // keeps the order
     }
+
+    /**
+     * @param reading chunks that are being read
+     * @param readers chunks that may be read at the same time, as the copy has found it good
+     * @param writing chunks that are being written
+     * @param writers chunks that may be written at the same time, as the copy has found it good
+     */
+    public record CopyWorkers(int reading, int readers, int writing, int writers) {}
 
     /**
      * @param value as last read; empty while there is none

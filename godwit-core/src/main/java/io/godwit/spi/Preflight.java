@@ -7,6 +7,19 @@ public interface Preflight {
     /** Fails when a server cannot be reached, since nothing can be said then. */
     List<Finding> check() throws InterruptedException;
 
+    /** Looks at both servers; plenty where nothing is known. */
+    default FreeConnections freeConnections() throws InterruptedException {
+        return FreeConnections.PLENTY;
+    }
+
+    /**
+     * Connections that each server has room for besides those that are open, and those that a move with one reader and one
+     * writer may open.
+     */
+    record FreeConnections(int source, int target) {
+        public static final FreeConnections PLENTY = new FreeConnections(1_000, 1_000);
+    }
+
     /** BLOCKS refuses the move. */
     enum Grade {
         BLOCKS,

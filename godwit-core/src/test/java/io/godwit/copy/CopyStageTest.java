@@ -13,6 +13,7 @@ import io.godwit.model.LogPosition;
 import io.godwit.model.RowBlock;
 import io.godwit.model.TableId;
 import io.godwit.model.TableShape;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.sequence.LandedChunk;
 import io.godwit.sequence.Limits;
 import io.godwit.sequence.Restored;
@@ -24,6 +25,7 @@ import io.godwit.spi.LoadSensors.Measured;
 import io.godwit.spi.LoadSignal;
 import io.godwit.spi.LoadSignal.Work;
 import io.godwit.spi.Orders;
+import io.godwit.spi.Preflight.FreeConnections;
 import io.godwit.spi.WayBack;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,15 +59,21 @@ class CopyStageTest {
             InstantSource.system(),
             Optional::empty);
     private final List<LandedChunk> written = new ArrayList<>();
-    private final CopyStage copy = new CopyStage(
-            loop,
-            sequencer,
-            new OneChunk(),
-            new Writer(),
-            new NoLedger(),
-            governor,
-            new CopySettings(2, 2, 10, 1 << 20),
-            List.of(TABLE));
+    private final CopyStage copy = stage(FreeConnections.PLENTY);
+
+    private CopyStage stage(FreeConnections free) {
+        return new CopyStage(
+                loop,
+                sequencer,
+                new OneChunk(),
+                new Writer(),
+                new NoLedger(),
+                governor,
+                new CopySettings(2, 2, 10, 1 << 20),
+                free,
+                InstantSource.system(),
+                List.of(TABLE));
+    }
 
     private static LoadSettings load(boolean giveWay) {
         return new LoadSettings(giveWay, 40, Duration.ofSeconds(1), LoadLimits.NONE);
@@ -103,6 +111,33 @@ class CopyStageTest {
         governor.change(load(false));
         copy.advance();
         assertThat(sequencer.chunksInHand()).isEqualTo(1);
+    }
+
+    @Test
+    void hasAsManyReadersAndWritersAsTheSettingsAndTheServersAllow() {
+        assertThat(copy.workers()).isEqualTo(new CopyWorkers(0, 2, 0, 2));
+        assertThat(stage(new FreeConnections(1, 0)).workers()).isEqualTo(new CopyWorkers(0, 2, 0, 1));
+
+        copy.change(new CopySettings(1, 3, 10, 1 << 20));
+
+        assertThat(copy.workers()).isEqualTo(new CopyWorkers(0, 1, 0, 2));
+    }
+
+    @Test
+    void onlyAnUnhinderedCopySaysAnything() throws InterruptedException {
+        governor.change(load(true));
+        copy.advance(); // asks where the first range ends
+        assertThat(copy.state().counts()).as("it plans").isTrue();
+        loop.turn(Duration.ofSeconds(5));
+        assertThat(copy.state().counts()).as("the governor holds it").isFalse();
+
+        governor.change(load(false));
+        assertThat(copy.state().counts()).as("it reads").isTrue();
+        copy.rest(true);
+        assertThat(copy.state().counts()).as("it rests").isFalse();
+        copy.rest(false);
+        copy.advance();
+        assertThat(copy.state().counts()).as("nothing is left to read").isFalse();
     }
 
     private interface Condition {

@@ -13,8 +13,9 @@ import java.util.List;
  * @param lease time after which another process may take over from one that has died
  * @param takeoverPatience how long to watch another owner, and to wait for its last transactions; longer than a lease
  * @param retry total time for which work that is known to have had no effect is tried again
- * @param sourceSessions sessions for reading rows of the source at the same time
- * @param targetSessions sessions for reading and writing rows of the target at the same time
+ * @param sourceSessions sessions for reading rows of the source at the same time, without which the move does not begin; see
+ *     {@link MySqlMove#allow}
+ * @param targetSessions the same for reading and writing rows of the target
  * @param epochSessions sessions that one large epoch may use at the same time
  * @param createsStoredObjects whether the cutover creates triggers and views on the target
  * @param opensWayBack whether there is to be a way back after the cutover

@@ -4,6 +4,7 @@ import io.godwit.model.GtidSet;
 import io.godwit.phase.Phase.Owner;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class SnapshotJson {
         snapshot.tables().forEach(table -> tables.add(table(table)));
         ArrayNode load = json.putArray("load");
         snapshot.signals().forEach(signal -> load.add(signal(signal)));
+        snapshot.copyWorkers()
+                .ifPresentOrElse(
+                        workers -> json.set("copyWorkers", workers(workers)), () -> json.putNull("copyWorkers"));
         snapshot.forecast()
                 .ifPresentOrElse(
                         outage -> json.set("outageForecast", ForecastJson.write(outage)),
@@ -88,6 +92,24 @@ public final class SnapshotJson {
                 .put("rowsVerified", table.rowsVerified())
                 .put("copied", table.copied())
                 .put("verified", table.verified());
+    }
+
+    private static ObjectNode workers(CopyWorkers workers) {
+        return MAPPER.createObjectNode()
+                .put("reading", workers.reading())
+                .put("readers", workers.readers())
+                .put("writing", workers.writing())
+                .put("writers", workers.writers());
+    }
+
+    private static Optional<CopyWorkers> workers(JsonNode json) {
+        return json.isObject()
+                ? Optional.of(new CopyWorkers(
+                        json.path("reading").asInt(0),
+                        json.path("readers").asInt(0),
+                        json.path("writing").asInt(0),
+                        json.path("writers").asInt(0)))
+                : Optional.empty();
     }
 
     private static ObjectNode signal(Signal signal) {
@@ -153,6 +175,7 @@ public final class SnapshotJson {
                 settings,
                 orders,
                 readCutover(json.path("readCutover")),
+                workers(json.path("copyWorkers")),
                 ForecastJson.read(json.path("outageForecast")));
     }
 }

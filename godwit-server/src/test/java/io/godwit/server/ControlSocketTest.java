@@ -15,6 +15,7 @@ import io.godwit.progress.OutageForecast;
 import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import io.godwit.server.ControlClient.Reply;
@@ -65,6 +66,7 @@ class ControlSocketTest {
             Map.of("copy.readers", "4"),
             List.of("`godwit pause`"),
             Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00Z"), "uuid:1-3", true)),
+            Optional.of(new CopyWorkers(1, 4, 5, 6)),
             Optional.of(new OutageForecast(
                     Duration.ofSeconds(2),
                     List.of(

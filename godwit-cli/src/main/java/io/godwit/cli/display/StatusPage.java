@@ -29,6 +29,13 @@ public final class StatusPage {
                         .orElse("not from the target yet"),
                 width,
                 colours));
+        now.copyWorkers()
+                .ifPresent(workers -> lines.add(fact(
+                        "copy",
+                        "%d of %d readers and %d of %d writers at work"
+                                .formatted(workers.reading(), workers.readers(), workers.writing(), workers.writers()),
+                        width,
+                        colours)));
         for (Signal signal : now.signals()) {
             String text = signal.name() + " " + signal.says() + (signal.holds() ? ": nothing is copied" : "");
             lines.add(fact("load", text, width, colours));

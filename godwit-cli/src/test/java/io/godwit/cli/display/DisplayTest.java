@@ -19,6 +19,7 @@ import io.godwit.progress.OutageForecast;
 import io.godwit.progress.OutageForecast.Part;
 import io.godwit.progress.ReadCutover;
 import io.godwit.progress.Snapshot;
+import io.godwit.progress.Snapshot.CopyWorkers;
 import io.godwit.progress.Snapshot.Signal;
 import io.godwit.progress.Snapshot.TableProgress;
 import java.io.ByteArrayOutputStream;
@@ -81,6 +82,7 @@ class DisplayTest {
         assertThat(text(page))
                 .contains("  limit      reading from the source\n")
                 .contains("  owner      source\n")
+                .contains("  copy       1 of 4 readers and 5 of 6 writers at work\n")
                 .contains("  servers    db1:3306 to db2:3306, process 1234\n")
                 .contains(
                         "  load       Threads_running on the source is 61 (at most 50 by load.source.max): nothing is copied\n")
@@ -115,6 +117,7 @@ class DisplayTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         for (int width : List.of(60, 80, 100, 200)) {
@@ -159,6 +162,7 @@ class DisplayTest {
                     last.adjustable(),
                     last.orders(),
                     last.readCutover(),
+                    last.copyWorkers(),
                     Optional.empty()));
         }
 
@@ -240,6 +244,7 @@ class DisplayTest {
                 Map.of("copy.readers", "4"),
                 List.of("`godwit set copy.readers=4` (the configuration says 8)"),
                 Optional.of(new ReadCutover(Instant.parse("2026-11-20T10:00:00.5Z"), "uuid:1-3", false)),
+                Optional.of(new CopyWorkers(1, 4, 5, 6)),
                 Optional.of(FORECAST));
     }
 

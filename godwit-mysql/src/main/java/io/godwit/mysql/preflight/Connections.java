@@ -1,7 +1,8 @@
 package io.godwit.mysql.preflight;
 
 /**
- * How many connections a move may have open at the same time.
+ * How many connections a move with one reader and one writer may have open at the same time. It has more of those only where
+ * there is room for them.
  *
  * @param source the stream of changes included
  * @param target the ledger's included

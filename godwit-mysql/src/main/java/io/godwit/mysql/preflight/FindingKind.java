@@ -43,7 +43,7 @@ public enum FindingKind {
 
     CONNECTIONS_TOO_FEW(
             Grade.BLOCKS,
-            "A server, or a user's limit, allows fewer connections than the move may open by its settings."),
+            "A server, or a user's limit, allows fewer connections than the move may open with one reader and one writer."),
     CONNECTIONS_SCARCE(
             Grade.WARNS, "With the connections that are open now, the move would reach the limit of a server or user."),
 

@@ -59,7 +59,7 @@ public final class MySqlPreflight implements Preflight {
     /**
      * @param rename where the cutover renames the tables on the source, what it may do
      * @param creates whether the cutover creates triggers and views on the target
-     * @param connections how many the move may open
+     * @param connections how many the move may open with one reader and one writer
      * @param limits what the operator has set limits on
      * @param wayBack whether there is to be a way back after the cutover
      * @param consistentReads whether a reader of the target must only ever see states that the source had
@@ -95,6 +95,19 @@ public final class MySqlPreflight implements Preflight {
             check(fromSource, fromTarget, findings);
         }
         return findings;
+    }
+
+    @Override
+    public FreeConnections freeConnections() {
+        return new FreeConnections(free(source, connections.source()), free(target, connections.target()));
+    }
+
+    private static int free(ServerLink link, int needed) {
+        try (Session session = open(link)) {
+            return ConnectionsCheck.free(session, needed, link.owner());
+        } catch (SQLException e) {
+            throw link.explain("count its connections", e);
+        }
     }
 
     private void check(Session fromSource, Session fromTarget, List<Finding> findings) throws InterruptedException {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param move what the ledger calls the move
  * @param rename where the cutover renames the tables on the source, what it may do
  * @param creates whether the cutover creates triggers and views on the target
- * @param connections how many the move may open
+ * @param connections how many the move may open with one reader and one writer
  * @param limits what the operator has set limits on
  * @param begun whether the move has begun in an earlier run
  */

@@ -157,7 +157,7 @@ class ServerFindingsIT {
                     .singleElement()
                     .asString()
                     .startsWith("SET PERSIST max_connections = ")
-                    .endsWith("or lower copy.readers and verify.connections");
+                    .endsWith("or lower verify.connections");
             Found.between(limited, Servers.target(), "shop.t")
                     .has(FindingKind.CONNECTIONS_TOO_FEW, "source", "of 'limited'@'%' is 5, and");
 
@@ -179,6 +179,33 @@ class ServerFindingsIT {
                     .has(FindingKind.CONNECTIONS_TOO_FEW, "source", "max_user_connections is 6, and");
         } finally {
             bad.execute("SET GLOBAL max_connections = 151", "SET GLOBAL max_user_connections = 0");
+        }
+    }
+
+    @Test
+    void theCopyMayUseTheConnectionsThatAreLeft() throws Exception {
+        ServerAddress limited = ServerAddress.of(Side.SOURCE, "127.0.0.1", bad.port(), "bounded", new Secret("x"));
+        bad.execute("CREATE USER bounded@'%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 20");
+        try (ServerLink ours = new ServerLink(limited, Duty.READ, "ours", 4);
+                ServerLink others = new ServerLink(limited, Duty.READ, "others", 4);
+                Session asking = ours.open(Duty.CONTROL);
+                Session _ = ours.open(Duty.CONTROL);
+                Session _ = others.open(Duty.CONTROL)) {
+            assertThat(ConnectionsCheck.free(asking, 15, "ours"))
+                    .as("of 20, without the other's, and those needed, of which two are open")
+                    .isEqualTo(4);
+            assertThat(ConnectionsCheck.free(asking, 20, "ours"))
+                    .as("none is left")
+                    .isZero();
+            bad.execute("ALTER USER bounded@'%' WITH MAX_USER_CONNECTIONS 0", "SET GLOBAL max_connections = 30");
+        }
+        try (ServerLink ours = new ServerLink(limited, Duty.READ, "ours", 4);
+                Session asking = ours.open(Duty.CONTROL)) {
+            assertThat(ConnectionsCheck.free(asking, 15, "ours"))
+                    .as("of the server's 30, others have some")
+                    .isBetween(1, 15);
+        } finally {
+            bad.execute("SET GLOBAL max_connections = 151");
         }
     }
 

@@ -55,6 +55,7 @@ class OperatorHooksTest {
             Map.of(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     @TempDir
