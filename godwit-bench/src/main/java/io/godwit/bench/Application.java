@@ -32,8 +32,13 @@ final class Application implements AutoCloseable {
     private static final int SCHEMA_UNKNOWN = 1049;
     private static final int READ_ONLY = 1290;
 
-    /** Between two tries of what the source refuses: without it the tries take the servers the time they need. */
-    private static final long RETRY_NANOS = 2_000_000;
+    /**
+     * Before the second try of what the source refuses; each pause after that is twice as long, up to the most. Without
+     * pauses the tries take the servers the time that they need for the hand-over.
+     */
+    private static final long PAUSE_MIN_NANOS = 2_000_000;
+
+    private static final long PAUSE_MAX_NANOS = 20_000_000;
 
     private final BenchServers servers;
     private final Dataset dataset;
@@ -80,17 +85,22 @@ final class Application implements AutoCloseable {
                 Connection target = DriverManager.getConnection(servers.target().jdbcUrl() + OPTIONS);
                 Statement onSource = source.createStatement();
                 Statement onTarget = target.createStatement()) {
+            // MYSQL: SET GLOBAL super_read_only waits for a statement that waits for a row lock whose holder waits for
+            // super_read_only; nothing detects that, so with the default the whole server stands still for 50 s.
+            onSource.execute("SET innodb_lock_wait_timeout = 1");
             client.begin(System.nanoTime());
             while (!stopped) {
                 long due = nextDue();
                 String sql = transaction(random);
                 awaitUnlock();
                 boolean toTarget = targetOwns;
+                long pause = PAUSE_MIN_NANOS;
                 while (!stopped && !committed(sql, due, toTarget, toTarget ? onTarget : onSource, mine, client)) {
                     if (!toTarget) {
                         lookForOwner(onTarget);
                         toTarget = targetOwns;
-                        LockSupport.parkNanos(toTarget ? 0 : RETRY_NANOS);
+                        LockSupport.parkNanos(toTarget ? 0 : pause);
+                        pause = Math.min(2 * pause, PAUSE_MAX_NANOS);
                     }
                 }
             }

@@ -135,9 +135,11 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     private boolean readOnly() throws InterruptedException {
         return retry.call(source.address(), "ask whether the server is read-only", () -> {
             try (Session session = source.borrow()) {
-                boolean all = session.number("SELECT @@GLOBAL.super_read_only") != 0;
-                boolean most = all || session.number("SELECT @@GLOBAL.read_only") != 0;
-                if (most && !all) {
+                // MYSQL: while SET GLOBAL super_read_only = ON waits for statements that write, super_read_only is
+                // shown
+                // as ON though nothing is stopped yet. read_only is not shown as ON before it is in force.
+                boolean most = session.number("SELECT @@GLOBAL.read_only") != 0;
+                if (most && session.number("SELECT @@GLOBAL.super_read_only") == 0) {
                     // MYSQL: read_only lets users with CONNECTION_ADMIN write.
                     LOG.warn(
                             "{}: read_only is ON and super_read_only is OFF: administrators can write",

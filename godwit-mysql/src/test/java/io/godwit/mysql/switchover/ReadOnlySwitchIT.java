@@ -12,11 +12,17 @@ import io.godwit.mysql.connect.Pause;
 import io.godwit.mysql.connect.ServerLink;
 import io.godwit.mysql.switchover.ReadOnlySwitch.Command;
 import io.godwit.spi.TrafficSwitch.State;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ReadOnlySwitchIT {
     private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -48,6 +54,39 @@ class ReadOnlySwitchIT {
         assertThat(traffic.stillClosed(tables)).isTrue();
         assertThat(traffic.drain().executed().isEmpty()).isFalse();
         assertThatThrownBy(() -> traffic.reopen(tables)).hasMessageContaining("SET GLOBAL super_read_only = OFF");
+    }
+
+    @Test
+    @Timeout(60)
+    void isNotFooledByAServerThatWaitsToBecomeReadOnly() throws Exception {
+        String table = Servers.schema() + ".slow";
+        Servers.SOURCE.execute(
+                "CREATE TABLE " + table + " (id INT PRIMARY KEY)", "INSERT INTO " + table + " VALUES (1)");
+        ReadOnlySwitch traffic = traffic(Optional.empty(), Optional.empty(), Pause.REAL);
+        try (ExecutorService sessions = Executors.newVirtualThreadPerTaskExecutor();
+                Connection writing = Servers.SOURCE.connect();
+                Statement write = writing.createStatement()) {
+            Future<?> written =
+                    sessions.submit(() -> write.execute("UPDATE " + table + " SET id = 2 + SLEEP(1000) WHERE id = 1"));
+            awaitThread("processlist_state = 'User sleep'");
+            Future<?> stopped = sessions.submit(() -> Servers.SOURCE.execute("SET GLOBAL super_read_only = ON"));
+            awaitThread("processlist_state = 'Waiting for global read lock'");
+            assertThat(Servers.SOURCE.ask("SELECT @@GLOBAL.super_read_only"))
+                    .as("what the server shows")
+                    .isEqualTo("1");
+            assertThat(traffic.state(tables)).isEqualTo(State.OPEN);
+
+            write.cancel();
+            assertThatThrownBy(written::get).hasMessageContaining("cancel");
+            stopped.get();
+            assertThat(traffic.state(tables)).isEqualTo(State.CLOSED);
+        }
+    }
+
+    private static void awaitThread(String condition) {
+        while (!"1".equals(Servers.SOURCE.ask("SELECT COUNT(*) FROM performance_schema.threads WHERE " + condition))) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
