@@ -218,7 +218,10 @@ public final class MySqlMove implements AutoCloseable {
                 settings.promisesConsistentReads());
     }
 
-    /** At most so many at the same time, without those that are only allowed. Before the pools are in use, fewer than they hold create the tables. */
+    /**
+     * At most so many at the same time, without those that are only allowed. Before the pools are in use, fewer than they
+     * hold create the tables.
+     */
     private Connections connections() {
         return new Connections(
                 settings.sourceSessions()

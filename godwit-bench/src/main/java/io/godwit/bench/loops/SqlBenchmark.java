@@ -5,27 +5,12 @@ import io.godwit.mysql.sql.SqlText;
 import io.godwit.mysql.sql.TableSql;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Builds an INSERT of many rows and a DELETE of their keys, ready for the driver; counted per row. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class SqlBenchmark {
+public class SqlBenchmark extends HotLoop {
     private final TableSql table = new TableSql(SysbenchRows.SHAPE);
     private final List<RowImage> rows = new ArrayList<>();
     private final SqlText sql = new SqlText();

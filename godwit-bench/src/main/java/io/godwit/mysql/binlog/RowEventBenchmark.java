@@ -1,33 +1,19 @@
 package io.godwit.mysql.binlog;
 
+import io.godwit.bench.loops.HotLoop;
 import io.godwit.bench.loops.SysbenchRows;
 import io.godwit.mysql.codec.BinlogType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** Decodes the rows of one WRITE_ROWS event with their keys; counted per row. In this package for what it measures. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
 @NullMarked
-public class RowEventBenchmark {
+public class RowEventBenchmark extends HotLoop {
     private static final int COLUMNS = 4;
 
     // MYSQL: CHAR columns of 480 and 240 bytes at most; bits of the first length are hidden in the type.

@@ -2,6 +2,7 @@ package io.godwit.mysql.connect;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.godwit.bench.loops.HotLoop;
 import io.godwit.bench.loops.SysbenchRows;
 import io.godwit.model.RowBlock;
 import io.godwit.mysql.read.RowPacker;
@@ -10,29 +11,14 @@ import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** Packs the rows of a text result, from the packets of the server to a block; counted per row. In this package for what it measures. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
+/** Packs rows of a text result from the server's packets into a block; counted per row. In this package for what it measures. */
 @NullMarked
-public class RowPackerBenchmark {
+public class RowPackerBenchmark extends HotLoop {
     private final TableSql table = new TableSql(SysbenchRows.SHAPE);
     private final List<byte[]> packets = new ArrayList<>();
     private final ResultRow row = new ResultRow(SysbenchRows.SHAPE.columns().size());

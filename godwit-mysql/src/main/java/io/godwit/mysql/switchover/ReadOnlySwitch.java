@@ -135,9 +135,8 @@ public final class ReadOnlySwitch implements TrafficSwitch {
     private boolean readOnly() throws InterruptedException {
         return retry.call(source.address(), "ask whether the server is read-only", () -> {
             try (Session session = source.borrow()) {
-                // MYSQL: while SET GLOBAL super_read_only = ON waits for statements that write, super_read_only is
-                // shown
-                // as ON though nothing is stopped yet. read_only is not shown as ON before it is in force.
+                // MYSQL: while SET GLOBAL super_read_only = ON waits for statements that write, the variable is ON
+                // already, though nothing is stopped yet. read_only is not ON before it is in force.
                 boolean most = session.number("SELECT @@GLOBAL.read_only") != 0;
                 if (most && session.number("SELECT @@GLOBAL.super_read_only") == 0) {
                     // MYSQL: read_only lets users with CONNECTION_ADMIN write.

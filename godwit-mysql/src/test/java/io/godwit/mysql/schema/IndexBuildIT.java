@@ -40,10 +40,14 @@ class IndexBuildIT {
                 "CREATE TABLE " + schema + "." + name
                         + " (id INT PRIMARY KEY, a INT, b VARCHAR(20), t VARCHAR(20), p POINT"
                         + " NOT NULL SRID 0 DEFAULT (POINT(1, 2))" + columns + ")",
-                "INSERT /*+ SET_VAR(cte_max_recursion_depth = 1000000) */ INTO " + schema + "." + name
-                        + " (id, a, b, t) WITH RECURSIVE s AS (SELECT 1 AS i UNION ALL SELECT"
-                        + " i + 1 FROM s WHERE i < " + rows + ") SELECT i, i, i, i FROM s",
+                rows(name, rows),
                 "ANALYZE TABLE " + schema + "." + name);
+    }
+
+    private String rows(String name, int rows) {
+        return "INSERT /*+ SET_VAR(cte_max_recursion_depth = 1000000) */ INTO " + schema + "." + name
+                + " (id, a, b, t) WITH RECURSIVE s AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM s WHERE i < " + rows
+                + ") SELECT i, i, i, i FROM s";
     }
 
     @Test
@@ -98,9 +102,7 @@ class IndexBuildIT {
             List<TableShape> tables = move.schema().tables();
             move.schema().createOnTarget(tables);
             ledger.begin(tables.stream().map(TableShape::id).toList(), GtidSet.empty(), "copying");
-            Servers.TARGET.execute("INSERT /*+ SET_VAR(cte_max_recursion_depth = 1000000) */ INTO " + schema
-                    + ".busy (id, a, b, t) WITH RECURSIVE s AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM s WHERE i < "
-                    + LARGE + ") SELECT i, i, i, i FROM s");
+            Servers.TARGET.execute(rows("busy", LARGE));
             TableShape table = move.schema().withoutIndexes(tables).getFirst();
 
             Future<Boolean> built = building.submit(() -> move.schema().buildIndexes(table));
